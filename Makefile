@@ -1,0 +1,75 @@
+# Two commands do everything on a fresh machine: make demo, make test.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.SILENT:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+PY := .venv/bin/python
+export PORT ?= 8000
+export DATA ?= $(CURDIR)/var
+EDITOR_SOURCES := $(shell find editor -name node_modules -prune -o -type f -print)
+
+.PHONY: demo test check lint bench screenshots lock format browser clean
+.DEFAULT_GOAL := help
+
+help:
+	echo "make demo         the site with its demo newspaper on http://127.0.0.1:$(PORT)/"
+	echo "make test         everything that is tested, browsers included"
+	echo "make check        format, lint, types, import contract, migrations"
+	echo "make bench        how fast it is (QUICK=1: shorter)"
+	echo "make screenshots  the pictures of the documentation"
+	echo "make lock         compile the hash-pinned requirements anew"
+
+demo: .venv/app.stamp static/editor/story.js
+	exec $(PY) manage.py demo
+
+test: .venv/dev.stamp static/editor/story.js browser
+	$(MAKE) check
+	$(PY) -m pytest -n 2 --dist loadfile -q $(ARGS)
+
+check: .venv/dev.stamp
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	.venv/bin/djade --check $$(git ls-files -co --exclude-standard 'templates/**.html')
+	.venv/bin/lint-imports --no-cache
+	DATA=$(DATA)/check $(PY) -m mypy newsroom desk articles letters photos notices accounts delivery
+	DATA=$(DATA)/check $(PY) manage.py makemigrations --check --dry-run
+	DATA=$(DATA)/check $(PY) manage.py check --fail-level WARNING
+	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	bench/migrations.sh
+
+bench: .venv/dev.stamp
+	$(PY) bench/run.py $(if $(QUICK),--quick)
+
+screenshots: .venv/dev.stamp static/editor/story.js browser
+	$(PY) -m pytest -q tests/browser/screenshots.py
+
+format: .venv/dev.stamp
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+	.venv/bin/djade $$(git ls-files -co --exclude-standard 'templates/**.html')
+
+lock: .venv/dev.stamp
+	options="--quiet --generate-hashes --no-header --no-emit-index-url --no-annotate --universal"
+	options="$$options --python-version 3.11 --extra embedded --extra zh"
+	.venv/bin/uv pip compile $$options $(ARGS) pyproject.toml -o requirements/app.txt
+	.venv/bin/uv pip compile $$options $(ARGS) --group dev pyproject.toml -o requirements/dev.txt
+
+clean:
+	rm -rf .venv static/editor editor/node_modules
+
+.venv/app.stamp: requirements/app.txt .ci/python
+	.ci/python "$(PYTHON)" requirements/app.txt
+	touch $@
+
+.venv/dev.stamp: requirements/dev.txt .ci/python
+	.ci/python "$(PYTHON)" requirements/dev.txt
+	touch .venv/app.stamp $@
+
+static/editor/story.js: $(EDITOR_SOURCES) .ci/editor | .venv/app.stamp
+	.ci/editor
+
+browser:
+	.ci/browser

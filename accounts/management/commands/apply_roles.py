@@ -1,0 +1,13 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from accounts import roles
+
+
+class Command(BaseCommand):
+    help = "Give every role the permissions that accounts/roles.py lists."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        roles.apply()
+        self.stdout.write(f"Roles: {', '.join(roles.ROLES)}")

@@ -1,0 +1,51 @@
+"""What every request carries: the instant it is asked at, and who acts."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pghistory.middleware
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+
+class Request(HttpRequest):
+    """A request as views get it, behind Clock. For annotations."""
+
+    at: datetime
+    is_time_travel: bool
+
+
+Handler = Callable[[Request], HttpResponse]
+
+
+class Clock:
+    """Sets `request.at`, the instant every public query is asked at.
+
+    It is now; a staff member may ask for another with `?at=2026-11-23T06:00` (site's zone unless
+    it says another) and then `request.is_time_travel` is true. A reader's session is never read.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        chosen = self._chosen(request) if "at" in request.GET else None
+        request.at = chosen or timezone.now()
+        request.is_time_travel = chosen is not None
+        return self.get_response(request)
+
+    def _chosen(self, request: HttpRequest) -> datetime | None:
+        if not request.user.is_staff:
+            return None
+        try:
+            instant = parse_datetime(request.GET["at"].replace(" ", "+"))
+            if instant is not None and timezone.is_naive(instant):
+                instant = timezone.make_aware(instant)
+        except (ValueError, OverflowError):
+            return None
+        return instant
+
+
+class AuditTrail(pghistory.middleware.HistoryMiddleware):
+    """Names the actor in the audit rows; a GET changes nothing, so it is not even looked at."""

@@ -1,0 +1,218 @@
+"""The text of a story: cleaned, checked against our own grammar, and taken apart.
+
+In the editor and in forms a photo is `<figure data-photo="12" data-caption=".." data-alt="..">`;
+as stored it is `<figure data-photo="12"></figure>`, and its words stand in PhotoUse.
+"""
+
+import re
+from dataclasses import dataclass
+from html import escape, unescape
+from html.parser import HTMLParser
+
+import nh3
+
+MAX_BYTES = 256 * 1024
+_MAX_PASSES = 10
+
+_INLINE = frozenset({"#text", "strong", "em", "a", "sub", "sup", "br"})
+_FLOW = _INLINE | {"p", "ul", "ol"}
+# What may stand directly inside what. "" is the story itself.
+_GRAMMAR: dict[str, frozenset[str]] = {
+    "": frozenset({"p", "h2", "h3", "ul", "ol", "blockquote", "figure", "hr", "table"}),
+    "p": _INLINE,
+    "h2": _INLINE,
+    "h3": _INLINE,
+    "strong": _INLINE,
+    "em": _INLINE,
+    "sub": _INLINE,
+    "sup": _INLINE,
+    "a": _INLINE - {"a"},
+    "ul": frozenset({"li"}),
+    "ol": frozenset({"li"}),
+    "li": _FLOW,
+    "blockquote": frozenset({"p", "ul", "ol"}),
+    "figure": frozenset(),
+    "table": frozenset({"caption", "thead", "tbody"}),
+    "caption": _INLINE,
+    "thead": frozenset({"tr"}),
+    "tbody": frozenset({"tr"}),
+    "tr": frozenset({"th", "td"}),
+    "th": _FLOW,
+    "td": _FLOW,
+}
+_VOID = frozenset({"br", "hr"})
+_ATTRIBUTES = {
+    "a": {"href"},
+    "figure": {"data-photo", "data-caption", "data-alt"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+}
+_SCHEMES = {"http", "https", "mailto", "tel"}
+_FIGURE = re.compile(r'<figure data-photo="(\d+)"></figure>')
+_BLOCK_END = re.compile(r"</(?:p|h2|h3|li|tr|caption|blockquote|figure)>|<br>|<hr>")
+_CELL_END = re.compile(r"</t[hd]>")
+_TAG = re.compile(r"<[^>]*>")
+
+
+class Refused(ValueError):
+    """The text cannot be stored as it is; the message tells the reporter what to change."""
+
+
+@dataclass(frozen=True)
+class Placing:
+    """A photo where it stands in the text, with the words of this use."""
+
+    photo_id: int
+    caption: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Body:
+    """Clean text as stored, and its photos in order."""
+
+    html: str
+    placings: tuple[Placing, ...]
+
+
+def clean(raw: str) -> Body:
+    """Text from a form or an import, made safe and checked. Raises Refused."""
+    check_characters(raw, "The text")
+    if len(raw.encode()) > MAX_BYTES:
+        raise Refused(
+            f"The text is longer than {MAX_BYTES // 1024} KB. Split the story, or remove "
+            "formatting that came along from elsewhere."
+        )
+    grammar = _Grammar()
+    grammar.feed(_to_fixpoint(raw))
+    grammar.close()
+    return Body("".join(grammar.out).strip(), tuple(grammar.placings))
+
+
+def check_characters(text: str, what: str) -> None:
+    """Raise Refused for what Postgres cannot keep: NUL, and halves of a character."""
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise Refused(
+            f"{what} holds a character that cannot be stored (a NUL or half of a character). "
+            "Delete what was pasted last and paste it again as plain text."
+        )
+
+
+def split(html: str) -> list[str | int]:
+    """Stored text as pieces in order: clean HTML, and the numbers of photos between them."""
+    pieces = _FIGURE.split(html)
+    return [int(piece) if index % 2 else piece for index, piece in enumerate(pieces) if piece]
+
+
+def for_editor(html: str, placings: list[Placing]) -> str:
+    """Stored text with the words of its photos back in their figures."""
+    words = {placing.photo_id: placing for placing in placings}
+
+    def fill(match: re.Match[str]) -> str:
+        placing = words.get(int(match[1]))
+        return _figure(placing) if placing else match[0]
+
+    return _FIGURE.sub(fill, html)
+
+
+def figure(photo_id: int, caption: str = "", alt: str = "") -> str:
+    """A photo as forms and imports write it."""
+    return _figure(Placing(photo_id, caption, alt))
+
+
+def text(html: str) -> str:
+    """The words of stored text, one block a line."""
+    lines = _TAG.sub("", _CELL_END.sub("\t", _BLOCK_END.sub("\n", html))).splitlines()
+    return "\n".join(unescape(line).strip() for line in lines if line.strip())
+
+
+def _figure(placing: Placing) -> str:
+    return (
+        f'<figure data-photo="{placing.photo_id}" data-caption="{escape(placing.caption)}" '
+        f'data-alt="{escape(placing.alt)}"></figure>'
+    )
+
+
+def _to_fixpoint(raw: str) -> str:
+    """nh3 is not idempotent: what it makes of a text may need another pass."""
+    for _ in range(_MAX_PASSES):
+        cleaned = nh3.clean(
+            raw,
+            tags=(set(_GRAMMAR) | _VOID) - {""},
+            attributes=_ATTRIBUTES,
+            url_schemes=_SCHEMES,
+            link_rel=None,
+            strip_comments=True,
+        )
+        if cleaned == raw:
+            return cleaned
+        raw = cleaned
+    raise Refused("The formatting of the text cannot be read. Paste it again as plain text.")
+
+
+class _Grammar(HTMLParser):
+    """Reads clean HTML, writes it out again as it is, and stops at what our grammar lacks."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.open: list[str] = []
+        self.out: list[str] = []
+        self.placings: list[Placing] = []
+        self.link_words = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._allow(tag, f"<{tag}>")
+        if tag in _VOID:
+            self.out.append(f"<{tag}>")
+            return
+        self.open.append(tag)
+        if tag == "figure":
+            self._place({name: value or "" for name, value in attrs})
+            return
+        if tag == "a" and not any(name == "href" and value for name, value in attrs):
+            raise Refused("A link leads nowhere. Give it an address, or take the link off.")
+        self.out.append(self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open.pop()
+        self.out.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self._allow("#text", data.strip()[:40])
+        elif "#text" not in _GRAMMAR[self._inside()]:
+            return  # white space between blocks
+        self.out.append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self._allow("#text", f"&{name};")
+        self.out.append(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self._allow("#text", f"&#{name};")
+        self.out.append(f"&#{name};")
+
+    def _inside(self) -> str:
+        return self.open[-1] if self.open else ""
+
+    def _allow(self, what: str, shown: str) -> None:
+        inside = self._inside()
+        if what in _GRAMMAR[inside]:
+            return
+        if what == "#text" and not inside:
+            raise Refused(f"Some text stands outside a paragraph: “{shown}”. Put it into one.")
+        if inside == "figure":
+            raise Refused("A photo's frame holds something else. Take the photo out and back in.")
+        raise Refused(f"{shown} cannot stand inside <{inside or 'the story'}>. Take it out there.")
+
+    def _place(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("data-photo", "")
+        if not (number.isascii() and number.isdecimal() and len(number) < 18):
+            raise Refused("A photo in the text has no number. Take it out and put it in again.")
+        photo_id = int(number)
+        if any(placing.photo_id == photo_id for placing in self.placings):
+            raise Refused("The same photo stands twice in the story. Take one of them out.")
+        caption = " ".join(attributes.get("data-caption", "").split())
+        alt = " ".join(attributes.get("data-alt", "").split())
+        self.placings.append(Placing(photo_id, caption, alt))
+        self.out.append(f'<figure data-photo="{photo_id}">')

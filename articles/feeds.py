@@ -1,0 +1,38 @@
+"""Stories for feed readers: another face of the same live editions."""
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+
+from accounts.middleware import Request
+from articles import keys, printing
+from articles.models import Edition
+from delivery import tag
+
+_LENGTH = 30
+
+
+def newest(request: Request, language: str = "en") -> HttpResponse:
+    """The newest stories of a language as Atom, with their leads."""
+    tag(request, keys.FRONT)
+    feed = Atom1Feed(
+        title=settings.SITE_NAMES[language],
+        link=settings.SITE_URL + reverse("front", kwargs={"language": language}),
+        feed_url=settings.SITE_URL + request.path,
+        description=settings.SITE_STRAPLINE,
+        language=printing.LANG_ATTRIBUTES[language],
+    )
+    live = Edition.objects.live(at=request.at).filter(language=language)
+    for edition in live.newest_first().select_related("section")[:_LENGTH]:
+        tag(request, until=edition.live.upper)
+        feed.add_item(
+            title=edition.headline,
+            link=settings.SITE_URL + edition.path,
+            description=edition.lead,
+            author_name=printing.names_text(edition.byline, language),
+            pubdate=edition.published_at,
+            updateddate=edition.live.lower,
+            categories=[edition.section.name_in(language)],
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

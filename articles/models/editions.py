@@ -1,0 +1,207 @@
+"""What the public reads, and when. Public = `Edition.objects.live(at=...)`, and nothing else."""
+
+from datetime import datetime
+from typing import Any
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.places import Section
+from articles.models.stories import Article, Revision
+from photos.models import Photo, picture
+
+
+class Kind(models.TextChoices):
+    FIRST = "first", _("First publication")
+    UPDATE = "update", _("Update")
+    CORRECTION = "correction", _("Correction")
+    WITHDRAWAL = "withdrawal", _("Withdrawal")
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def live(self, *, at: datetime) -> "EditionQuerySet":
+        """The stories that readers see at an instant."""
+        return self.filter(live__contains=at).exclude(kind=Kind.WITHDRAWAL)
+
+    def standing(self, *, at: datetime) -> "EditionQuerySet":
+        """What stands at an address at an instant: a story, or the tombstone of one."""
+        return self.filter(live__contains=at)
+
+    def coming(self, *, at: datetime) -> "EditionQuerySet":
+        """What begins after an instant."""
+        return self.filter(live__startswith__gt=at)
+
+    def newest_first(self) -> "EditionQuerySet":
+        return self.order_by("-published_at", "-id")
+
+    def before(self, published_at: datetime, pk: int) -> "EditionQuerySet":
+        """The rows after a given one in `newest_first` order: keyset paging."""
+        return self.filter(published_at__lte=published_at).exclude(
+            published_at=published_at, id__gte=pk
+        )
+
+    def with_pictures(self, *, at: datetime, first_only: bool = False) -> "EditionQuerySet":
+        """Adds `pictures`: a list of dicts in story order, in the same statement.
+
+        Each has caption, alt, position and the photo's `picture` (photos.models.picture). Photos
+        whose rights do not hold `at`, or that were killed, are left out.
+        """
+        uses = (
+            EditionPhoto.objects.filter(edition=OuterRef("pk"))
+            .filter(photo__in=Photo.objects.usable(at=at))
+            .order_by("position")
+            .values(
+                use=JSONObject(
+                    caption="caption", alt="alt", position="position", picture=picture("photo__")
+                )
+            )
+        )
+        return self.annotate(pictures=ArraySubquery(uses[:1] if first_only else uses))
+
+
+class Edition(models.Model):
+    """An immutable snapshot of a story and the span of time in which readers see it.
+
+    Append-only but for `live`, which may end sooner than it was going to (an empty span: it was
+    cancelled before it began). `articles.workflow` alone writes it.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="editions")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=16, choices=Kind)
+    live = DateTimeRangeField()
+    path = models.CharField(max_length=200, help_text=_("Address, such as /2025/07/10/slug/"))
+    language = models.CharField(max_length=16)
+    translations = models.UUIDField()
+    headline = models.CharField(max_length=300)
+    lead = models.TextField(blank=True)
+    body = models.TextField(blank=True)
+    section = models.ForeignKey(Section, on_delete=models.PROTECT)
+    byline: Any = models.JSONField(
+        default=list, help_text=_("Names as printed: author, slug, name, name_zh, role")
+    )
+    provenance: Any = models.JSONField(default=dict)
+    author_ids = ArrayField(models.BigIntegerField(), default=list)
+    topic_ids = ArrayField(models.BigIntegerField(), default=list)
+    published_at = models.DateTimeField(help_text=_("The instant readers are told; sorts lists"))
+    note = models.TextField(blank=True, help_text=_("Why, in public"))
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    written_at = models.DateTimeField()
+    search = SearchVectorField()
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["language", "-published_at", "-id"], name="edition_newest"),
+            models.Index(
+                fields=["section", "language", "-published_at", "-id"], name="edition_section"
+            ),
+            models.Index(fields=["path"], name="edition_path"),
+            models.Index(F("live__startswith"), name="edition_begins"),
+            models.Index(F("live__endswith"), name="edition_ends"),
+            GinIndex(fields=["author_ids"], name="edition_authors"),
+            GinIndex(fields=["topic_ids"], name="edition_topics"),
+            GinIndex(fields=["search"], name="edition_search"),
+        ]
+        constraints = [
+            ExclusionConstraint(
+                name="One story has one live edition at a time",
+                expressions=[
+                    ("article", RangeOperators.EQUAL),
+                    ("live", RangeOperators.OVERLAPS),
+                ],
+            ),
+            ExclusionConstraint(
+                name="An address belongs to one story for ever",
+                expressions=[
+                    ("path", RangeOperators.EQUAL),
+                    ("article", RangeOperators.NOT_EQUAL),
+                ],
+            ),
+            models.CheckConstraint(
+                name="A correction or withdrawal says why in public",
+                condition=~Q(kind__in=["correction", "withdrawal"]) | ~Q(note=""),
+            ),
+            models.CheckConstraint(
+                name="An edition is not dated after it goes live",
+                condition=Q(published_at__lte=F("live__startswith")),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="only_its_end_moves",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["live"]),
+            ),
+            pgtrigger.Trigger(
+                name="span_only_shortens",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func="""
+                    IF NOT NEW.live <@ OLD.live
+                    OR (NOT isempty(NEW.live) AND lower(NEW.live) <> lower(OLD.live)) THEN
+                        RAISE EXCEPTION 'an edition''s span may only end sooner'
+                        USING ERRCODE = 'check_violation',
+                              CONSTRAINT = 'A span only ends sooner';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="waits_for_the_embargo",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF NEW.kind <> 'withdrawal' AND EXISTS (
+                        SELECT FROM articles_article
+                        WHERE id = NEW.article_id AND lower(NEW.live) < embargo_until
+                        FOR SHARE
+                    ) THEN
+                        RAISE EXCEPTION 'an edition would be live before the embargo ends'
+                        USING ERRCODE = 'check_violation',
+                              CONSTRAINT = 'Nothing is live before its embargo';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.headline} ({self.get_kind_display()})"
+
+    def get_absolute_url(self) -> str:
+        return self.path
+
+
+class EditionPhoto(models.Model):
+    """A photo as an edition printed it. Whether it may still be shown is asked of the photo."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="photos")
+    photo = models.ForeignKey(Photo, on_delete=models.PROTECT, related_name="printed")
+    position = models.PositiveSmallIntegerField()
+    caption = models.TextField(blank=True)
+    alt = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "photo"], name="A photo stands once in an edition"
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.caption[:80] or f"Photo {self.photo_id}"

@@ -1,0 +1,355 @@
+"""How a story is printed: what templates get, ready to show."""
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, F, Func, OuterRef
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+from django.utils.dateparse import parse_datetime
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from articles import body
+from articles.models import Article, BylineRole, Edition, Kind, Topic
+from articles.models.editions import EditionQuerySet
+from photos.models import Photo, picture
+from photos.renditions import Picture
+
+LANG_ATTRIBUTES = {"en": "en", "zh-hans": "zh-Hans"}
+_WORDS_A_MINUTE = 230
+_HAN_A_MINUTE = 400
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Link:
+    name: str
+    href: str
+    joiner: str = ""  # what follows it in a list of names
+
+
+@dataclass(frozen=True)
+class BylineText:
+    """A byline in the site's pattern, in the order `before names between date after`."""
+
+    before: str
+    names: tuple[Link, ...]
+    between: str
+    date_text: str
+    date_iso: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Block:
+    """A piece of the text: clean HTML, or a photo with the words of its use."""
+
+    html: SafeString | None = None
+    picture: Picture | None = None
+    caption: str = ""
+    alt: str = ""
+    is_figure: bool = False
+    is_first: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    """A story as lists show it."""
+
+    headline: str
+    href: str
+    lead: str
+    section: Link
+    picture: Picture | None
+    alt: str
+    names_text: str
+    date_text: str
+    date_iso: str
+    clock_text: str
+    is_correction: bool
+    lang_attr: str
+
+
+def story_queryset(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
+    """Adds to editions what `story` prints: pictures, topics, corrections, translations."""
+    topics = (
+        Topic.objects.filter(_IsAmong(F("pk"), OuterRef("topic_ids")))
+        .order_by("name")
+        .values(topic=JSONObject(name="name", name_zh="name_zh", slug="slug"))
+    )
+    corrections = (
+        Edition.objects.filter(
+            article=OuterRef("article"), kind=Kind.CORRECTION, live__startswith__lte=at
+        )
+        .order_by("-live__startswith")
+        .values(correction=JSONObject(note="note", at="live__startswith"))
+    )
+    translations = (
+        Edition.objects.live(at=at)
+        .filter(translations=OuterRef("translations"))
+        .exclude(language=OuterRef("language"))
+        .values(translation=JSONObject(path="path", language="language"))
+    )
+    return (
+        editions.with_pictures(at=at)
+        .select_related("section")
+        .annotate(
+            topics=ArraySubquery(topics),
+            corrections=ArraySubquery(corrections),
+            others=ArraySubquery(translations),
+        )
+    )
+
+
+def story(edition: Any) -> dict[str, Any]:
+    """The context of the story page, from a row of `story_queryset`."""
+    language = edition.language
+    updated_at = edition.live.lower if edition.kind != Kind.FIRST else None
+    return {
+        "headline": edition.headline,
+        "lead": edition.lead,
+        "language": language,
+        "lang_attr": LANG_ATTRIBUTES[language],
+        "section": _place(edition.section, "section", language),
+        "byline": byline(edition.byline, edition.published_at, language),
+        "other_bylines": _other_bylines(edition.byline, language),
+        "published_text": clock(edition.published_at, language),
+        "updated_text": clock(updated_at, language) if updated_at else "",
+        "corrections": [
+            {
+                "label": _("Correction, %s") % day(_instant(entry["at"]), language),
+                "note": entry["note"],
+            }
+            for entry in edition.corrections
+        ],
+        "blocks": list(_blocks(edition.body, edition.pictures, language)),
+        "topics": [
+            Link(
+                (entry["name_zh"] if language == "zh-hans" else "") or entry["name"],
+                _href("topic", language, entry["slug"]),
+            )
+            for entry in edition.topics
+        ],
+        "provenance": edition.provenance if any(edition.provenance.values()) else None,
+        "reading_minutes": reading_minutes(edition.body),
+        "translation": _translation(edition.others),
+        "permalink": settings.SITE_URL + edition.path,
+    }
+
+
+def preview(article: Article, *, at: datetime) -> dict[str, Any]:
+    """The same context from the working copy: what `publish` would print `at` an instant.
+
+    A section that is not chosen yet is shown as such; photos without rights are left out.
+    """
+    language = article.language
+    uses = (
+        article.photo_uses.filter(photo__in=Photo.objects.usable(at=at))
+        .order_by("position")
+        .values(
+            use=JSONObject(
+                caption="caption", alt="alt", position="position", picture=picture("photo__")
+            )
+        )
+    )
+    names = [
+        {
+            "slug": line.author.slug,
+            "name": line.author.name,
+            "name_zh": line.author.name_zh,
+            "role": line.role,
+        }
+        for line in article.bylines.select_related("author").order_by("position")
+    ]
+    printed = timezone.localtime(at)
+    if article.dated_on:
+        day = article.dated_on
+        printed = printed.replace(year=day.year, month=day.month, day=day.day)
+    section = article.section
+    return {
+        "headline": article.headline,
+        "lead": article.lead,
+        "language": language,
+        "lang_attr": LANG_ATTRIBUTES[language],
+        "section": _place(section, "section", language)
+        if section
+        else Link(_("No section yet"), ""),
+        "byline": byline(names, printed, language),
+        "other_bylines": _other_bylines(names, language),
+        "published_text": clock(printed, language),
+        "updated_text": "",
+        "corrections": [],
+        "blocks": list(_blocks(article.body, [row["use"] for row in uses], language)),
+        "topics": [_place(topic, "topic", language) for topic in article.topics.order_by("name")],
+        "provenance": None,
+        "reading_minutes": reading_minutes(article.body),
+        "translation": None,
+        "permalink": "",
+    }
+
+
+def card(edition: Any) -> Card:
+    """A list's entry, from a row with `with_pictures(first_only=True)` and its section."""
+    language = edition.language
+    use = edition.pictures[0] if edition.pictures else None
+    return Card(
+        headline=edition.headline,
+        href=edition.path,
+        lead=edition.lead,
+        section=_place(edition.section, "section", language),
+        picture=Picture.from_json(use["picture"], language=language) if use else None,
+        alt=use["alt"] if use else "",
+        names_text=names_text(edition.byline, language),
+        date_text=day(edition.published_at, language),
+        date_iso=timezone.localtime(edition.published_at).isoformat(),
+        clock_text=timezone.localtime(edition.published_at).strftime("%H:%M"),
+        is_correction=edition.kind == Kind.CORRECTION,
+        lang_attr=LANG_ATTRIBUTES[language],
+    )
+
+
+def byline(names: list[dict[str, Any]], published_at: datetime, language: str) -> BylineText:
+    """The line above a story in the site's pattern (settings BYLINES and BYLINE_DATES)."""
+    pattern = settings.BYLINES[language]
+    links = tuple(
+        Link(_name(entry, language), _href("author", language, entry["slug"]), joiner)
+        for entry, joiner in zip(
+            _reporters(names), _joiners(len(_reporters(names)), language), strict=True
+        )
+    )
+    before, rest = pattern.split("{names}", 1)
+    between, after = rest.split("{date}", 1)
+    if not links:
+        before, between = "", ""
+    local = timezone.localtime(published_at)
+    date_text = format_date(local, settings.BYLINE_DATES[language])
+    return BylineText(before, links, between, date_text, local.date().isoformat(), after)
+
+
+def names_text(names: list[dict[str, Any]], language: str) -> str:
+    """The reporters of a byline in one line."""
+    return _joined(_reporters(names), language)
+
+
+def day(instant: datetime, language: str) -> str:
+    """A date for lists, such as 10 July 2025."""
+    local = timezone.localtime(instant)
+    return format_date(local, "Y年n月j日" if language == "zh-hans" else "j F Y")
+
+
+def clock(instant: datetime, language: str) -> str:
+    """A date with its time and zone."""
+    return f"{day(instant, language)}, {timezone.localtime(instant):%H:%M} ({settings.TIME_ZONE})"
+
+
+def reading_minutes(html: str) -> int:
+    """Minutes to read, at least 1: 230 English words or 400 Han characters a minute."""
+    words = body.text(html)
+    han = len(_HAN.findall(words))
+    others = len(_HAN.sub(" ", words).split())
+    return max(1, math.ceil(others / _WORDS_A_MINUTE + han / _HAN_A_MINUTE))
+
+
+class _IsAmong(Func):
+    """`first = ANY(second)`: a number in an array of numbers."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
+def _blocks(html: str, uses: Iterable[dict[str, Any]], language: str) -> Iterable[Block]:
+    """The text in order; a photo that may not be shown leaves nothing behind."""
+    known = {use["picture"]["id"]: use for use in uses}
+    is_first = True
+    for piece in body.split(html):
+        if isinstance(piece, str):
+            # Stored text was cleaned and checked by articles.body on every way in.
+            yield Block(html=mark_safe(_with_scrolling_tables(piece)))  # noqa: S308
+        elif use := known.get(piece):
+            shown = Picture.from_json(use["picture"], language=language)
+            yield Block(
+                picture=shown,
+                caption=use["caption"],
+                alt=use["alt"],
+                is_figure=True,
+                is_first=is_first,
+            )
+            is_first = False
+
+
+def _with_scrolling_tables(html: str) -> str:
+    """A wide table scrolls by itself, reachable by keyboard; the page never does."""
+    region = f'<div class="table" role="region" tabindex="0" aria-label="{escape(_("Table"))}">'
+    return html.replace("<table>", f"{region}<table>").replace("</table>", "</table></div>")
+
+
+def _reporters(names: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [entry for entry in names if entry["role"] == BylineRole.REPORTER]
+
+
+def _other_bylines(names: list[dict[str, Any]], language: str) -> list[dict[str, Any]]:
+    """Editors, photographers and translators, a line a role."""
+    lines = []
+    for role in BylineRole:
+        same = [entry for entry in names if entry["role"] == role]
+        if role != BylineRole.REPORTER and same:
+            lines.append({"role": role.label, "names": _joined(same, language)})
+    return lines
+
+
+def _joiners(count: int, language: str) -> list[str]:
+    """What follows each of `count` names."""
+    if language == "zh-hans":
+        between = ["、"] * (count - 1)
+    else:
+        between = [", "] * (count - 2) + [" and "] * (count > 1)
+    return [*between, ""] if count else []
+
+
+def _joined(names: list[dict[str, Any]], language: str) -> str:
+    joiners = _joiners(len(names), language)
+    return "".join(
+        _name(entry, language) + joiner for entry, joiner in zip(names, joiners, strict=True)
+    )
+
+
+def _name(entry: dict[str, Any], language: str) -> str:
+    chinese = entry["name_zh"] if language == "zh-hans" else ""
+    return str(chinese or entry["name"])
+
+
+def _place(place: Any, kind: str, language: str) -> Link:
+    return Link(place.name_in(language), _href(kind, language, place.slug))
+
+
+def _href(kind: str, language: str, slug: str) -> str:
+    return reverse(kind, kwargs={"language": language, "slug": slug})
+
+
+def _translation(others: list[dict[str, Any]]) -> dict[str, str] | None:
+    if not others:
+        return None
+    language = others[0]["language"]
+    return {
+        "label": dict(settings.LANGUAGES)[language],
+        "href": others[0]["path"],
+        "lang_attr": LANG_ATTRIBUTES[language],
+    }
+
+
+def _instant(text: str) -> datetime:
+    instant = parse_datetime(text)
+    if instant is None:
+        raise ValueError(f"not an instant: {text}")
+    return instant

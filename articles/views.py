@@ -1,0 +1,252 @@
+"""The public pages of the news. Each asks for editions live at `request.at`, and nothing else."""
+
+import re
+from collections import defaultdict
+from datetime import UTC, datetime
+from itertools import cycle
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.middleware import Request
+from articles import keys, printing, search
+from articles.models import Author, Edition, Kind, Section, Topic, public_renditions
+from articles.models.editions import EditionQuerySet
+from delivery import tag
+from photos import ingest
+from photos.renditions import Picture
+
+PAGE_LENGTH = 20
+_COUNT_LIMIT = 1000
+_ROW_LENGTH = 8
+_ROW_STYLES = {"big": 4, "four": 4, "list": 6}
+_CURSOR = re.compile(r"(\d{1,16})-(\d{1,18})")
+
+
+def front(request: Request, language: str = "en") -> HttpResponse:
+    """The newest stories, one of them the lead, then a row for every section."""
+    live = Edition.objects.live(at=request.at).filter(language=language)
+    shelves = Section.objects.order_by("position", "name").annotate(
+        newest=ArraySubquery(
+            live.filter(section=OuterRef("pk")).newest_first().values("pk")[:_ROW_LENGTH]
+        )
+    )
+    sections = list(shelves)
+    wanted = [pk for section in sections for pk in section.newest]
+    cards = _cards(Edition.objects.filter(pk__in=wanted).newest_first(), request)
+    tag(request, keys.FRONT)
+    return render(request, "articles/front.html", _arranged(sections, cards, language))
+
+
+def story(request: Request, language: str = "en", **_address: object) -> HttpResponse:
+    """A story at its address; an old address leads on, a withdrawn story answers 410."""
+    standing = Edition.objects.standing(at=request.at)
+    at_address = printing.story_queryset(standing.filter(path=request.path), at=request.at)
+    edition: Any = at_address.first()
+    if edition is None:
+        return _moved(request)
+    tag(request, keys.story(edition.article_id), until=edition.live.upper)
+    if edition.kind == Kind.WITHDRAWAL:
+        return _gone(request, edition)
+    tag(request, *(keys.photo(use["picture"]["id"]) for use in edition.pictures))
+    context = {"story": printing.story(edition), "canonical": settings.SITE_URL + edition.path}
+    for block in context["story"]["blocks"]:
+        if block.picture:
+            tag(request, until=block.picture.ends_at)
+    return render(request, "articles/story.html", context)
+
+
+def section(request: Request, slug: str, language: str = "en") -> HttpResponse:
+    place = get_object_or_404(Section, slug=slug)
+    tag(request, keys.section(place.pk))
+    editions = Edition.objects.filter(section=place)
+    return _listing(request, editions, language, **_shelf(place, _("Section"), language))
+
+
+def topic(request: Request, slug: str, language: str = "en") -> HttpResponse:
+    place = get_object_or_404(Topic, slug=slug)
+    tag(request, keys.topic(place.pk))
+    editions = Edition.objects.filter(topic_ids__contains=[place.pk])
+    return _listing(request, editions, language, **_shelf(place, _("Topic"), language))
+
+
+def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
+    """Whoever is named above a live story has a page; others do not."""
+    person: Any = get_object_or_404(Author.objects.with_portrait(at=request.at), slug=slug)
+    tag(request, keys.author(person.pk))
+    editions = Edition.objects.filter(author_ids__contains=[person.pk])
+    if not editions.live(at=request.at).exists():
+        raise Http404
+    chinese = person.name_zh if language == "zh-hans" else ""
+    portrait = Picture.from_json(person.picture, language=language) if person.picture else None
+    return _listing(
+        request,
+        editions,
+        language,
+        heading=chinese or person.name,
+        kicker=_("Author"),
+        description=person.bio,
+        portrait=portrait,
+    )
+
+
+def found(request: Request, language: str = "en") -> HttpResponse:
+    """Stories with the words of `?q=`, newest first; a plain form when there are none."""
+    words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:200]
+    query = search.query(words)
+    context: dict[str, Any] = {"query": words, "cards": [], "older_href": "", "total_text": ""}
+    if query is None:
+        context["message"] = _("Type a word, a name or a place.") if words else ""
+    else:
+        live = Edition.objects.live(at=request.at).filter(language=language, search=query)
+        context["cards"], context["older_href"] = _page(request, live)
+        total = live.order_by()[: _COUNT_LIMIT + 1].count()
+        context["total_text"] = (
+            _("more than 1,000 stories")
+            if total > _COUNT_LIMIT
+            else ngettext("%d story", "%d stories", total) % total
+        )
+    tag(request, keys.FRONT)
+    return render(request, "articles/search.html", context)
+
+
+def rendition(request: Request, name: str) -> HttpResponseBase:
+    """A picture's bytes: for everybody while it is on a public page, else for staff alone."""
+    photo = public_renditions(at=request.at).filter(name=name).values("photo_id").first()
+    if photo is None and not request.user.has_perm("photos.view_photo"):
+        raise Http404
+    try:
+        response = FileResponse(ingest.rendition_file(name).open("rb"))
+    except FileNotFoundError as missing:
+        raise Http404 from missing
+    if photo is not None:
+        response["Cache-Control"] = "public, max-age=86400, immutable"
+        response["Surrogate-Key"] = keys.photo(photo["photo_id"])
+    return response
+
+
+def _arranged(sections: list[Any], cards: dict[int, Any], language: str) -> dict[str, Any]:
+    """Give every story one place: the lead, the seconds, then the rows."""
+    order = list(cards)
+    # A lead wants a picture; without one the newest leads all the same.
+    lead = next((pk for pk in order[:6] if cards[pk].picture), order[0] if order else None)
+    seconds = [pk for pk in order if pk != lead][:3]
+    placed = {lead, *seconds}
+    by_section: dict[int, list[Any]] = defaultdict(list)
+    for place in sections:
+        by_section[place.pk] = [cards[pk] for pk in place.newest if pk in cards.keys() - placed]
+    rows = [
+        {
+            "name": place.name_in(language),
+            "href": reverse("section", kwargs={"language": language, "slug": place.slug}),
+            "style": style,
+            "cards": by_section[place.pk][: _ROW_STYLES[style]],
+        }
+        for place, style in zip(
+            [place for place in sections if by_section[place.pk]], cycle(_ROW_STYLES), strict=False
+        )
+    ]
+    return {
+        "lead": cards[lead] if lead else None,
+        "seconds": [cards[pk] for pk in seconds],
+        "rows": rows,
+        "latest": [cards[pk] for pk in order[:10]],
+        "canonical": settings.SITE_URL + reverse("front", kwargs={"language": language}),
+    }
+
+
+def _listing(
+    request: Request, editions: EditionQuerySet, language: str, **context: Any
+) -> HttpResponse:
+    live = editions.live(at=request.at).filter(language=language)
+    cards, older_href = _page(request, live)
+    context |= {
+        "cards": cards,
+        "older_href": older_href,
+        "newest_href": request.path if "before" in request.GET else "",
+        "canonical": settings.SITE_URL + request.path,
+    }
+    return render(request, "articles/listing.html", {"portrait": None, **context})
+
+
+def _page(request: Request, live: EditionQuerySet) -> tuple[list[Any], str]:
+    """Cards of the page that `?before=` asks for, and the address of the next older one."""
+    before = request.GET.get("before")
+    if before is not None:
+        parts = _CURSOR.fullmatch(before)
+        if parts is None:
+            raise Http404
+        micros = int(parts[1])
+        seconds = datetime.fromtimestamp(micros // 1_000_000, UTC)
+        live = live.before(seconds.replace(microsecond=micros % 1_000_000), int(parts[2]))
+    rows = list(_with_cards(live.newest_first()[: PAGE_LENGTH + 1], request))
+    older_href = ""
+    if len(rows) > PAGE_LENGTH:
+        last = rows[PAGE_LENGTH - 1]
+        parameters = request.GET.copy()
+        parameters["before"] = f"{_micros(last.published_at)}-{last.pk}"
+        older_href = f"{request.path}?{parameters.urlencode()}"
+    _tag_pictures(request, rows[:PAGE_LENGTH])
+    return [printing.card(row) for row in rows[:PAGE_LENGTH]], older_href
+
+
+def _micros(instant: datetime) -> int:
+    whole = int(instant.replace(microsecond=0).timestamp())
+    return whole * 1_000_000 + instant.microsecond
+
+
+def _with_cards(editions: EditionQuerySet, request: Request) -> EditionQuerySet:
+    return editions.with_pictures(at=request.at, first_only=True).select_related("section")
+
+
+def _cards(editions: EditionQuerySet, request: Request) -> dict[int, printing.Card]:
+    rows = list(_with_cards(editions, request))
+    _tag_pictures(request, rows)
+    return {row.pk: printing.card(row) for row in rows}
+
+
+def _tag_pictures(request: Request, rows: list[Any]) -> None:
+    for row in rows:
+        tag(request, *(keys.photo(use["picture"]["id"]) for use in row.pictures))
+
+
+def _shelf(place: Section | Topic, kicker: str, language: str) -> dict[str, Any]:
+    return {
+        "heading": place.name_in(language),
+        "kicker": kicker,
+        "description": place.description,
+    }
+
+
+def _moved(request: Request) -> HttpResponse:
+    """An address that a story once had leads to where it is now."""
+    past = (
+        Edition.objects.filter(path=request.path, live__startswith__lte=request.at)
+        .annotate(
+            now_at=Edition.objects.standing(at=request.at)
+            .filter(article=OuterRef("article"))
+            .values(found=F("path"))[:1]
+        )
+        .values("article_id", "now_at")
+        .first()
+    )
+    if past is None or past["now_at"] is None:
+        raise Http404
+    tag(request, keys.story(past["article_id"]))
+    return redirect(past["now_at"], permanent=True)
+
+
+def _gone(request: Request, edition: Edition) -> HttpResponse:
+    context = {
+        "note": edition.note,
+        "when_text": printing.clock(edition.live.lower, edition.language),
+        "headline": "",
+    }
+    return render(request, "articles/gone.html", context, status=410)

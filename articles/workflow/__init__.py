@@ -1,0 +1,34 @@
+"""Every verb that changes a story. Views, admin, commands and imports call these and nothing else.
+
+Verbs are keyword-only and atomic, lock the story, and take `by` (who acts) and `now`.
+"""
+
+from articles.workflow.drafting import Draft, approve, draft_of, file, save, send_back, submit
+from articles.workflow.gate import problems
+from articles.workflow.publishing import cancel, publish, unpublish, withdraw
+from articles.workflow.refusals import Conflict, NotAllowed, NotReady, Problem, Refusal
+
+__all__ = [
+    "Conflict",
+    "Draft",
+    "NotAllowed",
+    "NotReady",
+    "Problem",
+    "Refusal",
+    "approve",
+    "cancel",
+    "draft_of",
+    "file",
+    "problems",
+    "publish",
+    "save",
+    "save_author",
+    "save_must_read",
+    "save_section",
+    "save_topic",
+    "send_back",
+    "submit",
+    "take_off_must_read",
+    "unpublish",
+    "withdraw",
+]

@@ -1,0 +1,39 @@
+from dataclasses import dataclass
+
+from articles.models import Article
+
+
+class Refusal(Exception):
+    """A verb did nothing; the message says what to do instead. `field` is where it belongs."""
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class NotAllowed(Refusal):
+    """This person may not do this."""
+
+
+class Conflict(Refusal):
+    """The story was saved by somebody else meanwhile. `current` is how it stands now."""
+
+    def __init__(self, current: Article) -> None:
+        super().__init__("Somebody saved this story after you opened it.")
+        self.current = current
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What keeps a story from the public, and the field of the form that mends it."""
+
+    field: str
+    message: str
+
+
+class NotReady(Refusal):
+    """The gate is closed; `problems` says why."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(" ".join(problem.message for problem in problems))
+        self.problems = problems

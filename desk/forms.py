@@ -1,0 +1,200 @@
+"""The shape of what the desk types. Whether it may be done is asked of the verbs."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.urls import reverse_lazy
+
+from articles import workflow
+from articles.models import Article, Byline, Edition, Kind
+from articles.workflow import Draft
+from desk.instants import LocalInstantField
+from desk.saving import RefusableForm
+from desk.widgets import StoryEditor
+from photos.models import CreditKind
+
+if TYPE_CHECKING:
+    BylineModelForm = forms.ModelForm[Byline]
+    BylineFormSetBase = forms.BaseInlineFormSet[Byline, Article, forms.ModelForm[Byline]]
+else:
+    BylineModelForm = forms.ModelForm
+    BylineFormSetBase = forms.BaseInlineFormSet
+
+_EARLIEST_DAY, _LATEST_DAY = 1800, 2200
+
+
+class StoryForm(RefusableForm):
+    """The working copy."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    headline = forms.CharField(
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "story-headline"}),
+        error_messages={"required": "Write a headline; it can change later."},
+    )
+    lead = forms.CharField(
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "story-lead"}),
+        help_text="Says the news in one or two sentences.",
+    )
+    body = forms.CharField(
+        label="Text",
+        required=False,
+        strip=False,
+        widget=StoryEditor(
+            photos_url=reverse_lazy("admin:desk_photos"), credit_kinds=CreditKind.choices
+        ),
+    )
+    embargo_until = LocalInstantField(required=False, help_text="Nothing is public before.")
+    desk_notes = forms.CharField(
+        label="Notes for the desk",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    class Meta:
+        model = Article
+        fields = ["headline"]
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.initial.setdefault("version", self.instance.version if self.instance.pk else None)
+        if self.instance.pk and "body" in self.fields:
+            self.initial["body"] = workflow.draft_of(self.instance).body
+        if "body" in self.fields and isinstance(self.fields["body"].widget, StoryEditor):
+            self.fields["body"].widget.language = self["language"].value() or "en"
+        for name in ("section", "topics"):
+            widget = self.fields[name].widget if name in self.fields else None
+            for offer in ("can_add_related", "can_change_related", "can_view_related"):
+                setattr(widget, offer, False)
+
+    def clean_dated_on(self) -> Any:
+        day = self.cleaned_data["dated_on"]
+        if day is not None and not _EARLIEST_DAY <= day.year <= _LATEST_DAY:
+            raise forms.ValidationError("That year is too far away.")
+        return day
+
+    def draft(self, bylines: "BylineFormSet") -> Draft:
+        """What was typed, for the verbs. Only of a valid form."""
+        typed = {name: self.cleaned_data[name] for name in _DRAFT_FIELDS}
+        return Draft(
+            **typed,
+            topics=tuple(self.cleaned_data["topics"].order_by("pk")),
+            bylines=bylines.in_order(),
+        )
+
+
+_DRAFT_FIELDS = (
+    "headline",
+    "slug",
+    "lead",
+    "body",
+    "section",
+    "language",
+    "dated_on",
+    "embargo_until",
+    "desk_notes",
+    "reprint_source",
+    "reprint_author",
+    "reprint_title",
+    "responsible_editor",
+)
+
+
+class BylineForm(BylineModelForm):
+    position = forms.IntegerField(label="Order", required=False, min_value=1, max_value=99)
+
+    class Meta:
+        model = Byline
+        fields = ["author", "role", "position"]
+
+    def clean(self) -> dict[str, Any]:
+        """Without the model's own checks: the verb writes the whole byline anew."""
+        return self.cleaned_data
+
+
+class BylineFormSet(BylineFormSetBase):
+    """The names in order. Rows are not tied to stored ones, which every save replaces."""
+
+    refusal: workflow.Refusal | None = None
+
+    def get_queryset(self) -> Any:
+        return self.model._default_manager.none()
+
+    def clean(self) -> None:
+        if self.refusal is not None and self.refusal.field == "bylines":
+            raise forms.ValidationError(str(self.refusal))
+
+    def in_order(self) -> tuple[tuple[int, str], ...]:
+        """Author's number and role, as the verbs take them."""
+        rows = [form.cleaned_data for form in self.forms if form.cleaned_data.get("author")]
+        rows = [row for row in rows if not row.get("DELETE")]
+        rows.sort(key=lambda row: row["position"] or 100)
+        return tuple((row["author"].pk, row["role"]) for row in rows)
+
+
+class VerbForm(forms.Form):
+    """A step that needs the story's version alone; the others build on it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    conflict: workflow.Conflict | None = None
+
+    def refuse(self, refusal: workflow.Refusal) -> None:
+        """Show why a verb did nothing, beside its field."""
+        if isinstance(refusal, workflow.Conflict):
+            self.conflict = refusal
+        if isinstance(refusal, workflow.NotReady):
+            messages = [problem.message for problem in refusal.problems]
+            self.add_error(None, forms.ValidationError(messages))
+            return
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
+
+
+class NoteForm(VerbForm):
+    note = forms.CharField(
+        required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class PublishForm(NoteForm):
+    when = forms.ChoiceField(
+        choices=[("now", "Now"), ("later", "At an instant")],
+        initial="now",
+        widget=forms.RadioSelect,
+    )
+    since = LocalInstantField(label="From", required=False)
+    until = LocalInstantField(label="Until", required=False, help_text="Empty: without an end.")
+    kind = forms.ChoiceField(
+        label="What has changed",
+        choices=[
+            (Kind.UPDATE.value, "Typo or update: readers are not told"),
+            (Kind.CORRECTION.value, "Correction: readers are told what was wrong"),
+        ],
+        initial=Kind.UPDATE.value,
+        widget=forms.RadioSelect,
+    )
+    is_replacing = forms.BooleanField(label="Yes, replace what is planned", required=False)
+
+    def __init__(self, *args: Any, is_first: bool, planned: list[Edition], **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.planned = planned
+        if is_first:
+            del self.fields["kind"], self.fields["note"]
+        if not planned:
+            del self.fields["is_replacing"]
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or {}
+        since, is_later = typed.get("since"), typed.get("when") == "later"
+        if is_later and since is None and "since" not in self.errors:
+            self.add_error("since", "Choose the instant, or publish now.")
+        if not is_later and since is not None:
+            self.add_error("when", "An instant is given, but “Now” is chosen. Keep one of them.")
+        is_replacing = any(
+            not is_later or (since and since <= edition.live.lower) for edition in self.planned
+        )
+        if is_replacing and not typed.get("is_replacing"):
+            self.add_error("is_replacing", "Say that what is planned may be replaced.")
+        return typed

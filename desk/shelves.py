@@ -1,0 +1,180 @@
+"""The admin of sections, topics, authors and MUST READ: stock forms, saved by verbs."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from articles import workflow
+from articles.models import Author, Edition, MustRead, Section, Topic
+from desk import views
+from desk.instants import LocalInstantField, clock
+from desk.saving import RefusableForm, SavedByVerb
+
+
+class ShelfForm(RefusableForm):
+    """`opened` is the version that the form was opened with."""
+
+    opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.initial["opened"] = self.instance.version if self.instance.pk else None
+
+
+class ShelfAdmin(SavedByVerb):
+    """An address is chosen once; nothing here is deleted, for stories stand on it."""
+
+    form = ShelfForm
+    ordering: tuple[str, ...] = ("name", "id")
+    search_fields: tuple[str, ...] = ("name", "name_zh")
+    actions: Any = None
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return () if obj is None else ("slug",)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return {"slug": ("name",)} if obj is None else {}
+
+    def has_delete_permission(self, *_request: Any) -> bool:
+        return False
+
+
+@admin.register(Section)
+class SectionAdmin(ShelfAdmin):
+    fields = ("name", "name_zh", "slug", "description", "position", "opened")
+    list_display = ("name", "name_zh", "slug", "position")
+    ordering = ("position", "name", "id")
+
+    def save_model(self, request: HttpRequest, obj: Section, form: Any, change: Any) -> None:
+        workflow.save_section(section=obj, **_given(request, form))
+
+
+@admin.register(Topic)
+class TopicAdmin(ShelfAdmin):
+    fields = ("name", "name_zh", "slug", "description", "opened")
+    list_display = ("name", "name_zh", "slug")
+
+    def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: Any) -> None:
+        workflow.save_topic(topic=obj, **_given(request, form))
+
+
+@admin.register(Author)
+class AuthorAdmin(ShelfAdmin):
+    fields = ("name", "name_zh", "slug", "user", "bio", "portrait", "opened")
+    list_display = ("name", "name_zh", "slug", "user")
+    list_select_related = ("user",)
+    raw_id_fields = ("portrait",)
+
+    def save_model(self, request: HttpRequest, obj: Author, form: Any, change: Any) -> None:
+        workflow.save_author(author=obj, **_given(request, form))
+
+
+class MustReadForm(ShelfForm):
+    url = forms.CharField(
+        label="Link",
+        required=False,
+        max_length=500,
+        help_text="A link elsewhere, or the address of a story here.",
+    )
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+    from_at = LocalInstantField(label="From")
+    until_at = LocalInstantField(label="Until", required=False, help_text="Empty: no end.")
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        span = self.instance.span if self.instance.pk else None
+        self.initial["from_at"] = span.lower if span else timezone.now()
+        self.initial["until_at"] = span.upper if span else None
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean()
+        story = typed["story"] if "story" in self.fields else self.instance.story
+        at_home = _path_of_ours(typed.get("url", ""))
+        if at_home and story is None:
+            edition = Edition.objects.filter(path=at_home).select_related("article").first()
+            if edition is None:
+                self.add_error("url", "No story of ours has that address.")
+            else:
+                typed["story"], typed["url"] = edition.article, ""
+                self.instance.story = edition.article
+        return typed
+
+
+@admin.register(MustRead)
+class MustReadAdmin(SavedByVerb):
+    form = MustReadForm
+    fields = (
+        "story",
+        "url",
+        "title",
+        "picture",
+        "language",
+        "position",
+        "from_at",
+        "until_at",
+        "opened",
+    )
+    autocomplete_fields = ("story",)
+    raw_id_fields = ("picture",)
+    list_display = ("what", "language", "position", "from_when", "until_when")
+    list_filter = ("language",)
+    list_select_related = ("story",)
+    ordering = ("language", "position", "id")
+    actions = ("take_off",)
+
+    @admin.display(description="Entry")
+    def what(self, entry: MustRead) -> str:
+        return str(entry)
+
+    @admin.display(description="From", ordering="span__startswith")
+    def from_when(self, entry: MustRead) -> str:
+        return clock(entry.span.lower) if entry.span.lower else "always"
+
+    @admin.display(description="Until")
+    def until_when(self, entry: MustRead) -> str:
+        return clock(entry.span.upper) if entry.span.upper else "no end"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Whoever may not see the desk's stories names one by its public address."""
+        return () if request.user.has_perm("articles.view_article") else ("story",)
+
+    def has_delete_permission(self, *_request: Any) -> bool:
+        """Entries are taken off, so that what stood there on any day can be told."""
+        return False
+
+    def has_take_off_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("articles.delete_mustread")
+
+    @admin.action(description="Take off now", permissions=["take_off"])
+    def take_off(self, request: HttpRequest, chosen: QuerySet[MustRead]) -> None:
+        for pk in chosen.values_list("pk", flat=True):
+            workflow.take_off_must_read(entry_id=pk, by=views.acting(request), now=timezone.now())
+        self.message_user(request, "Readers see it no longer.", messages.SUCCESS)
+
+    def save_model(self, request: HttpRequest, obj: MustRead, form: Any, change: Any) -> None:
+        typed = form.cleaned_data
+        obj.span = DateTimeTZRange(typed["from_at"], typed["until_at"])
+        workflow.save_must_read(entry=obj, **_given(request, form))
+
+
+def _given(request: HttpRequest, form: Any) -> dict[str, Any]:
+    return {
+        "version": form.cleaned_data["opened"],
+        "by": views.acting(request),
+        "now": timezone.now(),
+    }
+
+
+def _path_of_ours(link: str) -> str:
+    """The path of an address on this site, "" for any other."""
+    if link.startswith("/") and not link.startswith("//"):
+        return urlsplit(link).path
+    parts, site = urlsplit(link), urlsplit(settings.SITE_URL)
+    return parts.path if (parts.scheme, parts.netloc) == (site.scheme, site.netloc) else ""

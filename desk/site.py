@@ -1,0 +1,63 @@
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.urls import URLPattern, URLResolver
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.cache import never_cache
+
+from desk import start, views
+from desk.urls import photo_urls
+
+Urls = list[URLPattern | URLResolver]
+
+
+def _site_name() -> str:
+    return str(settings.SITE_NAMES["en"])
+
+
+class DeskSite(AdminSite):
+    """The staff's door: Django's admin, signed in to by allauth."""
+
+    site_title = site_header = lazy(_site_name, str)()
+    index_title = "The desk"
+    site_url = "/"
+    enable_nav_sidebar = False
+
+    def get_urls(self) -> Urls:  # type: ignore[override]  # the stubs leave out included modules
+        return [*photo_urls(), *super().get_urls()]
+
+    @never_cache
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """One's own work first, the whole list of apps after it."""
+        mine = start.start(views.acting(request), at=timezone.now())
+        return super().index(request, {**mine, **(extra_context or {})})
+
+    @never_cache
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """To allauth's page and back; whoever is signed in without being staff is told so."""
+        following = self._following(request)
+        if not request.user.is_authenticated:
+            return redirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': following})}")
+        if not self.has_permission(request):
+            return render(request, "desk/not_staff.html", self.each_context(request), status=403)
+        return redirect(following)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return redirect("account_change_password")
+
+    def _following(self, request: HttpRequest) -> str:
+        wanted = request.GET.get("next") or request.POST.get("next") or ""
+        is_ours = url_has_allowed_host_and_scheme(
+            wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
+        return wanted if is_ours else resolve_url("admin:index")

@@ -1,0 +1,105 @@
+"""What readers see of a story, in words for the desk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+
+from articles import workflow
+from articles.models import Article, Edition, Kind
+from desk.instants import clock
+
+_PROBLEM_ANCHORS = {"bylines": "bylines-group"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`state` is hidden, live, planned or withdrawn."""
+
+    state: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Rail:
+    """What stands beside a story's form."""
+
+    standing: Standing
+    problems: list[tuple[str, str]] = field(default_factory=list)  # anchor, sentence
+    current: Edition | None = None
+    planned: Sequence[Edition] = ()
+    past: Sequence[Edition] = ()
+
+
+def with_standing(stories: QuerySet[Article], *, at: datetime) -> QuerySet[Article]:
+    """Adds what `in_words` needs, in the same statement."""
+    editions = Edition.objects.filter(article=OuterRef("pk"))
+    facts = JSONObject(kind="kind", begins="live__startswith", ends="live__endswith")
+    coming = editions.coming(at=at).order_by("live__startswith")
+    return stories.annotate(
+        standing_now=Subquery(editions.standing(at=at).values(fact=facts)[:1]),
+        standing_next=Subquery(coming.values(fact=facts)[:1]),
+    )
+
+
+def in_words(story: Any) -> Standing:
+    """Of a story that `with_standing` found."""
+    return _standing(_facts(story.standing_now), _facts(story.standing_next))
+
+
+def rail(story: Article, *, at: datetime) -> Rail:
+    """Everything beside the form: state, what is missing, what readers see, saw and will see."""
+    editions = list(
+        story.editions.exclude(live__isempty=True)
+        .select_related("published_by")
+        .order_by("-live__startswith")
+    )
+    current = next((edition for edition in editions if at in edition.live), None)
+    planned = [edition for edition in reversed(editions) if edition.live.lower > at]
+    past = [edition for edition in editions if edition.live.upper and edition.live.upper <= at]
+    problems = [
+        (_PROBLEM_ANCHORS.get(problem.field, f"id_{problem.field}"), problem.message)
+        for problem in workflow.problems(story, at=at)
+    ]
+    words = _standing(_fact(current), _fact(planned[0] if planned else None))
+    shown = current if current and current.kind != Kind.WITHDRAWAL else None
+    if current and shown is None:
+        past.insert(0, current)
+    return Rail(words, problems, shown, planned, past)
+
+
+Fact = tuple[str, datetime, datetime | None]
+
+
+def _fact(edition: Edition | None) -> Fact | None:
+    return (edition.kind, edition.live.lower, edition.live.upper) if edition else None
+
+
+def _facts(value: dict[str, Any] | None) -> Fact | None:
+    if value is None:
+        return None
+    begins, ends = (value[name] and datetime.fromisoformat(value[name]) for name in _BOUNDS)
+    return value["kind"], begins, ends
+
+
+_BOUNDS = ("begins", "ends")
+
+
+def _standing(now: Fact | None, coming: Fact | None) -> Standing:
+    plan = f"planned for {clock(coming[1])}" if coming else ""
+    if now is None:
+        return (
+            Standing("planned", plan.capitalize()) if coming else Standing("hidden", "Not public")
+        )
+    kind, begins, ends = now
+    if kind == Kind.WITHDRAWAL:
+        words, state = f"Withdrawn {clock(begins)}", "withdrawn"
+    else:
+        what = "" if kind == Kind.FIRST else f" ({Kind(kind).label.lower()})"
+        words, state = f"Live since {clock(begins)}{what}", "live"
+    if coming:
+        return Standing(state, f"{words}; next {plan}")
+    return Standing(state, f"{words}, until {clock(ends)}" if ends else words)

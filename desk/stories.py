@@ -1,0 +1,311 @@
+"""The story's admin: the list, the form, and the way from what was typed to the verbs."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles import body, workflow
+from articles.models import Article, Author, Byline, Stage
+from desk import conflicts, standing, views
+from desk.forms import BylineForm, BylineFormSet, StoryForm
+from desk.instants import clock
+from desk.saving import SavedByVerb, attempt
+from desk.urls import story_urls
+
+if TYPE_CHECKING:
+    BylineInlineBase = admin.TabularInline[Byline, Article]
+    ArticlePaginator = Paginator[Article]
+else:
+    BylineInlineBase, ArticlePaginator = admin.TabularInline, Paginator
+
+_FORM = [
+    (None, {"fields": ["headline", "lead", "body"]}),
+    ("Where it stands", {"fields": ["section", "topics", "language"]}),
+    ("Address and date", {"fields": ["slug", "dated_on"], "classes": ["collapse"]}),
+    ("Embargo", {"fields": ["embargo_until"], "classes": ["collapse"]}),
+    (
+        "Reprinted from elsewhere",
+        {
+            "fields": [
+                "reprint_source",
+                "reprint_author",
+                "reprint_title",
+                "responsible_editor",
+            ],
+            "classes": ["collapse"],
+        },
+    ),
+    ("Notes for the desk", {"fields": ["desk_notes"], "classes": ["collapse"]}),
+]
+_READING = [(None, {"fields": ["headline", "names", "lead", "text", "section", "language"]})]
+
+
+class CappedPaginator(ArticlePaginator):
+    """Counts no further than anybody pages: counting a whole table takes longer every year."""
+
+    most = 2000
+
+    @cached_property
+    def count(self) -> int:
+        found: QuerySet[Article] = self.object_list  # type: ignore[assignment]  # the admin's own
+        return found.order_by().values("pk")[: self.most].count()
+
+
+class BylineInline(BylineInlineBase):
+    """Whoever may edit the story may edit its byline; the verb writes it."""
+
+    model = Byline
+    form = BylineForm
+    formset = BylineFormSet
+    fields = ("author", "role", "position")
+    autocomplete_fields = ("author",)
+    extra = 1
+    verbose_name_plural = "Byline"
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **given: Any) -> Any:
+        made: Any = super().get_formset(request, obj, **given)
+        made.refusal = attempt(request).refusal
+        author = made.form.base_fields["author"].widget
+        author.can_add_related = author.can_change_related = author.can_view_related = False
+        return made
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **_given: Any) -> int:
+        return len(_byline_rows(request, obj)) + (1 if obj else 0)
+
+    def has_add_permission(self, *_request: Any) -> bool:
+        return True
+
+    has_change_permission = has_view_permission = has_delete_permission = has_add_permission
+
+
+def _byline_rows(request: HttpRequest, story: Article | None) -> list[dict[str, Any]]:
+    """What the byline's rows begin with: the stored names, else one's own."""
+    if story is None:
+        own = Author.objects.filter(user=views.acting(request)).values_list("pk", flat=True)
+        return [{"author": pk, "position": 1} for pk in own] or [{}]
+    lines = story.bylines.order_by("position").values("author", "role")
+    return [{**line, "position": number} for number, line in enumerate(lines, start=1)]
+
+
+@admin.register(Article)
+class ArticleAdmin(SavedByVerb):
+    form = StoryForm
+    inlines = (BylineInline,)
+    autocomplete_fields = ("topics",)
+    list_display = (
+        "headline",
+        "stage_pill",
+        "public_state",
+        "section",
+        "names",
+        "changed_with_zone",
+    )
+    list_filter = ("stage", "section", "language")
+    search_fields = ("headline",)
+    search_help_text = "Words of the headline"
+    ordering = ("-changed_at", "-id")
+    list_select_related = ("section",)
+    list_per_page = 50
+    show_full_result_count = False
+    paginator = CappedPaginator
+    actions = None
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        stories = Article.objects.seen_by(request.user).order_by("-changed_at", "-id")
+        return standing.with_standing(stories, at=timezone.now()).prefetch_related(
+            "bylines__author"
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        return story_urls(self.admin_site.admin_view) + super().get_urls()
+
+    @admin.display(description="Stage", ordering="stage")
+    def stage_pill(self, story: Article) -> SafeString:
+        return format_html(
+            '<span class="pill pill-{}">{}</span>', story.stage, story.get_stage_display()
+        )
+
+    @admin.display(description="Readers")
+    def public_state(self, story: Article) -> SafeString:
+        seen = standing.in_words(story)
+        return format_html('<span class="seen seen-{}">{}</span>', seen.state, seen.words)
+
+    @admin.display(description="Byline")
+    def names(self, story: Article) -> str:
+        lines = sorted(story.bylines.all(), key=lambda line: line.position)
+        return ", ".join(line.author.name for line in lines) or "No name yet"
+
+    @admin.display(description="Changed", ordering="changed_at")
+    def changed_with_zone(self, story: Article) -> str:
+        return clock(story.changed_at)
+
+    @admin.display(description="Text")
+    def text(self, story: Article) -> SafeString:
+        return format_html('<div class="reading">{}</div>', body.text(story.body))
+
+    # Who may
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        if not super().has_change_permission(request, obj):
+            return False
+        return obj is None or Article.objects.edited_by(request.user).filter(pk=obj.pk).exists()
+
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        if obj is None or obj.pk is None:
+            return super().has_view_permission(request, obj)
+        return Article.objects.seen_by(request.user).filter(pk=obj.pk).exists()
+
+    def has_delete_permission(self, *_request: Any) -> bool:
+        """A story is withdrawn, never deleted."""
+        return False
+
+    # The form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        is_reading = obj is not None and not self.has_change_permission(request, obj)
+        return _READING if is_reading else _FORM
+
+    def get_inlines(self, request: HttpRequest, obj: Article | None) -> Any:
+        is_reading = obj is not None and not self.has_change_permission(request, obj)
+        return () if is_reading else self.inlines
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, *args: Any) -> dict[str, Any]:
+        given = super().get_formset_kwargs(request, obj, *args)
+        if request.method != "POST":
+            given["initial"] = _byline_rows(request, obj if obj.pk else None)
+        return given
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
+        """Nothing: the byline belongs to the same save, so `save_related` calls the verb."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        made, by, now = attempt(request), views.acting(request), timezone.now()
+        made.draft = form.draft(formsets[0])
+        if change:
+            story = workflow.save(
+                article_id=form.instance.pk,
+                draft=made.draft,
+                version=form.cleaned_data["version"] or 0,
+                by=by,
+                now=now,
+            )
+        else:
+            story = workflow.file(draft=made.draft, by=by, now=now)
+            form.instance.pk = story.pk
+        for button, verb in (("_submit", workflow.submit), ("_approve", workflow.approve)):
+            if button in request.POST:
+                story = verb(article_id=story.pk, version=story.version, by=by, now=now)
+        made.saved = story
+
+    def construct_change_message(self, *_given: Any, **_more: Any) -> Any:
+        return []
+
+    def response_add(self, request: HttpRequest, obj: Article, *_given: Any) -> HttpResponse:
+        return self._after_saving(request)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return self._after_saving(request)
+
+    def _after_saving(self, request: HttpRequest) -> HttpResponse:
+        story = attempt(request).saved
+        if story is None:  # a verb was not called: the form would not say what became of it
+            raise RuntimeError("A story's form ended without a verb.")
+        if "_submit" in request.POST:
+            words = "Handed to the editors. You can still change it."
+        elif "_approve" in request.POST:
+            words = "Saved and approved."
+        else:
+            words = f"Saved as version {story.version}."
+        messages.success(request, words)
+        for button, name in _NEXT_PAGES.items():
+            if button in request.POST:
+                return redirect(name, story.pk)
+        if not Article.objects.seen_by(request.user).filter(pk=story.pk).exists():
+            return redirect("admin:articles_article_changelist")
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[story.pk]))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **given: Any
+    ) -> HttpResponse:
+        story: Article | None = given.get("obj")
+        made = attempt(request)
+        form = context["adminform"].form
+        context["title"] = "File a story" if story is None else "Story"
+        context["subtitle"] = None
+        context["version"] = form["version"].value() if "version" in form.fields else ""
+        context["summary"] = summary(form, context["inline_admin_formsets"])
+        context["can_edit"] = story is None or self.has_change_permission(request, story)
+        context["can_publish"] = request.user.has_perm("articles.publish_article")
+        if story is not None:
+            # The form has put what was typed into its instance: ask for the story itself.
+            stored = get_object_or_404(Article.objects.select_related("owner"), pk=story.pk)
+            context |= {"story": stored, "rail": standing.rail(stored, at=timezone.now())}
+            context["last"] = stored.revisions.select_related("saved_by").latest("version")
+        context["next_step"] = _next_step(request, context.get("story"))
+        if isinstance(made.refusal, workflow.Conflict) and made.draft is not None:
+            current = made.refusal.current
+            context["version"] = current.version
+            context["conflict"] = conflicts.between(current, made.draft)
+        return super().render_change_form(request, context, *args, **given)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        seen = Article.objects.seen_by(request.user)
+        story = get_object_or_404(seen, pk=int(object_id) if object_id.isdecimal() else 0)
+        revisions = story.revisions.select_related("saved_by").defer("snapshot")
+        rows = [
+            (revision, clock(revision.saved_at, seconds=True))
+            for revision in revisions.order_by("-version")[:500]
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "History",
+            "story": story,
+            "rows": rows,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "desk/history.html", context)
+
+
+_NEXT_PAGES = {
+    "_preview": "admin:desk_preview",
+    "_publish": "admin:desk_publish",
+    "_send_back": "admin:desk_send_back",
+}
+
+
+def _next_step(request: HttpRequest, story: Article | None) -> tuple[str, str]:
+    """Name and words of the one button that comes next for this person."""
+    if request.user.has_perm("articles.publish_article"):
+        return "_publish", "Save and publish…"
+    if story is None or story.stage == Stage.DRAFT:
+        return "_submit", "Save and submit for review"
+    return "_save", "Save"
+
+
+def summary(form: forms.BaseForm, inlines: Any) -> list[tuple[str, str]]:
+    """Every error of the page with the anchor of its field."""
+    found = []
+    for name, errors in form.errors.items():
+        is_field = name in form.fields
+        label = f"{form[name].label}: " if is_field else ""
+        anchor = f"id_{name}" if is_field else "content-start"
+        found += [(anchor, f"{label}{error}") for error in errors]
+    for inline in inlines:
+        group = f"{inline.formset.prefix}-group"
+        found += [(group, f"Byline: {error}") for error in inline.formset.non_form_errors()]
+        for row in inline.formset.errors:
+            found += [(group, f"Byline: {error}") for errors in row.values() for error in errors]
+    return found

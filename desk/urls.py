@@ -1,0 +1,30 @@
+"""The desk's own addresses; `desk.stories` and `desk.site` mount them inside the admin's."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, path
+
+from desk import photos, views
+
+
+def story_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
+    """Below /admin/articles/article/; `guard` lets staff in."""
+    return [
+        path("<int:pk>/preview/", guard(views.preview), name="desk_preview"),
+        path("<int:pk>/publish/", guard(views.publish), name="desk_publish"),
+        path("<int:pk>/withdraw/", guard(views.withdraw), name="desk_withdraw"),
+        path("<int:pk>/unpublish/", guard(views.unpublish), name="desk_unpublish"),
+        path("<int:pk>/cancel/", guard(views.cancel), name="desk_cancel"),
+        path("<int:pk>/submit/", guard(views.submit), name="desk_submit"),
+        path("<int:pk>/send-back/", guard(views.send_back), name="desk_send_back"),
+        path("<int:pk>/approve/", guard(views.approve), name="desk_approve"),
+    ]
+
+
+def photo_urls() -> list[URLPattern]:
+    """Below /admin/; they answer in JSON, also to those whom they do not let in."""
+    return [
+        path("desk/photos/", photos.library, name="desk_photos"),
+        path("desk/photos/<int:pk>/credit/", photos.credit, name="desk_photo_credit"),
+    ]

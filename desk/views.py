@@ -1,0 +1,211 @@
+"""Every step a story takes at the desk, one page each. Staff only; the verbs decide the rest."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from articles import views as public
+from articles import workflow
+from articles.models import Article, Edition, Kind
+from desk import standing
+from desk.forms import NoteForm, PublishForm, VerbForm
+from desk.instants import clock
+
+Done = TypeVar("Done")
+
+
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The working copy as readers would see it, for those who may see the story."""
+    story = get_object_or_404(Article.objects.seen_by(request.user), pk=pk)
+    context = public.preview_context(story, at=timezone.now())
+    response = render(request, "articles/preview.html", {**context, "desk_href": _href(story)})
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    story, by, now = _for_publisher(request, pk), acting(request), timezone.now()
+    rail = standing.rail(story, at=now)
+    form = PublishForm(
+        request.POST or None,
+        initial={"version": story.version},
+        is_first=not (rail.current or rail.past),
+        planned=list(rail.planned),
+    )
+    if form.is_valid():
+        typed = form.cleaned_data
+        edition = _done(
+            form,
+            lambda: workflow.publish(
+                article_id=pk,
+                version=typed["version"],
+                by=by,
+                now=now,
+                since=typed["since"],
+                until=typed["until"],
+                kind=Kind(typed["kind"]) if "kind" in typed else None,
+                note=typed.get("note", ""),
+            ),
+        )
+        if edition is not None:
+            messages.success(request, _published_words(edition, is_now=typed["since"] is None))
+            return redirect(_href(story))
+    return _page(request, "desk/publish.html", story, form, title="Publish", rail=rail)
+
+
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    story, by, now = _for_publisher(request, pk), acting(request), timezone.now()
+    form = NoteForm(request.POST or None, initial={"version": story.version})
+    if form.is_valid():
+        typed = form.cleaned_data
+        edition = _done(
+            form,
+            lambda: workflow.withdraw(
+                article_id=pk, version=typed["version"], note=typed["note"], by=by, now=now
+            ),
+        )
+        if edition is not None:
+            when = clock(edition.live.lower, seconds=True)
+            messages.success(request, f"Withdrawn since {when}. Its address gives the reason.")
+            return redirect(_href(story))
+    rail = standing.rail(story, at=now)
+    return _page(request, "desk/withdraw.html", story, form, title="Withdraw", rail=rail)
+
+
+def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
+    words = "Unpublished. Its address answers “not found” from now on."
+    return _confirmed(request, pk, workflow.unpublish, "desk/unpublish.html", "Unpublish", words)
+
+
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    words = "What was planned is cancelled."
+    return _confirmed(request, pk, workflow.cancel, "desk/cancel.html", "Cancel the plan", words)
+
+
+def send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    story, by, now = _for_publisher(request, pk), acting(request), timezone.now()
+    form = NoteForm(request.POST or None, initial={"version": story.version})
+    if form.is_valid():
+        typed = form.cleaned_data
+        returned = _done(
+            form,
+            lambda: workflow.send_back(
+                article_id=pk, version=typed["version"], note=typed["note"], by=by, now=now
+            ),
+        )
+        if returned is not None:
+            messages.success(request, f"Sent back to {story.owner.name} with your note.")
+            return redirect("admin:articles_article_changelist")
+    return _page(request, "desk/send_back.html", story, form, title="Send back")
+
+
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    return _moved(request, pk, workflow.submit, "Handed to the editors.")
+
+
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    return _moved(request, pk, workflow.approve, "Approved.")
+
+
+def _confirmed(
+    request: HttpRequest,
+    pk: int,
+    verb: Callable[..., Article],
+    template: str,
+    title: str,
+    words: str,
+) -> HttpResponse:
+    """A page that asks once, then does."""
+    story, by, now = _for_publisher(request, pk), acting(request), timezone.now()
+    form = VerbForm(request.POST or None, initial={"version": story.version})
+    if form.is_valid():
+        version = form.cleaned_data["version"]
+        if _done(form, lambda: verb(article_id=pk, version=version, by=by, now=now)) is not None:
+            messages.success(request, words)
+            return redirect(_href(story))
+    rail = standing.rail(story, at=now)
+    return _page(request, template, story, form, title=title, rail=rail)
+
+
+def _moved(request: HttpRequest, pk: int, verb: Callable[..., Article], words: str) -> HttpResponse:
+    """A step without a page of its own; a refusal is told on the story's."""
+    story = get_object_or_404(Article.objects.edited_by(request.user), pk=pk)
+    form = VerbForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "The story's version is missing. Try again from here.")
+        return redirect(_href(story))
+    version, by, now = form.cleaned_data["version"], acting(request), timezone.now()
+    if _done(form, lambda: verb(article_id=pk, version=version, by=by, now=now)) is None:
+        messages.error(request, " ".join(form.non_field_errors()))
+    else:
+        messages.success(request, words)
+    return redirect(_href(story))
+
+
+def _done(form: VerbForm, verb: Callable[[], Done]) -> Done | None:
+    """Do it, or show in the form why not."""
+    try:
+        return verb()
+    except workflow.NotAllowed as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    except workflow.Refusal as refusal:
+        form.refuse(refusal)
+        return None
+
+
+def _page(
+    request: HttpRequest, template: str, story: Article, form: VerbForm, **more: Any
+) -> HttpResponse:
+    """The page of a step: 409 if the story changed meanwhile, and then asked about the new one."""
+    version = form.conflict.current.version if form.conflict else form["version"].value()
+    context = {
+        **admin.site.each_context(request),
+        "opts": Article._meta,
+        "story": story,
+        "form": form,
+        "version": version,
+        "conflict": form.conflict,
+        "zone": settings.TIME_ZONE,
+        **more,
+    }
+    return render(request, template, context, status=409 if form.conflict else 200)
+
+
+def _published_words(edition: Edition, *, is_now: bool) -> str:
+    when = clock(edition.live.lower, seconds=True)
+    address = settings.SITE_URL + edition.path
+    if is_now:
+        return format_html('Published {}: <a href="{}">{}</a>', when, edition.path, address)
+    return format_html("Planned for {}: it will be at {}", when, address)
+
+
+def _for_publisher(request: HttpRequest, pk: int) -> Article:
+    """The story, for whoever may publish; 404 where one may not see it, 403 for the others."""
+    stories = Article.objects.seen_by(request.user).select_related("owner")
+    story = get_object_or_404(stories, pk=pk)
+    if not request.user.has_perm("articles.publish_article"):
+        raise PermissionDenied("Only an editor may do this.")
+    return story
+
+
+def acting(request: HttpRequest) -> User:
+    """Who is signed in, as the verbs want them."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _href(story: Article) -> str:
+    return reverse("admin:articles_article_change", args=[story.pk])

@@ -1,0 +1,67 @@
+const IDS_PER_REQUEST = 100;
+
+/** The photos that this page knows. Each id is loading, ready, missing (not in the library) or failed (ask again). */
+export class Library {
+	constructor( requests, onChange ) {
+		this._requests = requests;
+		this._onChange = onChange;
+		this._known = new Map();
+		this._wanted = new Set();
+	}
+
+	/** `{ state, photo }`; an unknown id is asked for together with all others of the same moment. */
+	look( id ) {
+		if ( !this._known.has( id ) ) {
+			this._known.set( id, { state: 'loading', photo: null } );
+			if ( this._wanted.size === 0 ) {
+				setTimeout( () => this._load() );
+			}
+			this._wanted.add( id );
+		}
+		return this._known.get( id );
+	}
+
+	lookAgain( id ) {
+		this._known.delete( id );
+		this._onChange( [ id ] );
+	}
+
+	put( photo ) {
+		this._known.set( photo.id, { state: 'ready', photo } );
+		this._onChange( [ photo.id ] );
+	}
+
+	async search( query, signal ) {
+		const { photos } = await this._requests.get( { q: query }, signal );
+		return photos;
+	}
+
+	async saveCredit( id, kind, name ) {
+		const { photo } = await this._requests.post( `${ id }/credit/`, { kind, name } );
+		this.put( photo );
+	}
+
+	async _load() {
+		const wanted = [ ...this._wanted ];
+		this._wanted.clear();
+		for ( let start = 0; start < wanted.length; start += IDS_PER_REQUEST ) {
+			await this._loadSome( wanted.slice( start, start + IDS_PER_REQUEST ) );
+		}
+	}
+
+	async _loadSome( ids ) {
+		let found = new Map();
+		let absent = 'missing';
+		try {
+			const { photos } = await this._requests.get( { ids: ids.join( ',' ) } );
+			found = new Map( photos.map( photo => [ photo.id, photo ] ) );
+		} catch {
+			absent = 'failed';
+		}
+		for ( const id of ids ) {
+			const photo = found.get( id );
+			this._known.set( id, photo ? { state: 'ready', photo } : { state: absent, photo: null } );
+		}
+		this._onChange( ids );
+	}
+}

@@ -1,0 +1,242 @@
+"""What every public page shows around its subject: one statement, and until when it is right."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property, partial
+from typing import Any
+
+from django.conf import settings
+from django.db.models import DateTimeField, F, JSONField, Min, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, JSONObject
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.dateformat import format as format_date
+from django.utils.functional import SimpleLazyObject
+
+from accounts.middleware import Request
+from articles import keys
+from articles.models import Edition, MustRead, Section
+from articles.printing import LANG_ATTRIBUTES, Link
+from delivery import tag
+from notices import formats
+from notices.models import ConsentText, NoticeKind, Page, SiteNotice
+from photos.models import Photo, picture
+from photos.renditions import Picture
+
+_CHINESE_PREFIX = "/zh/"
+_ORDER = {kind: number for number, kind in enumerate(NoticeKind.values)}
+_PAGE_ORDER = ["about-us", "contact-us", "privacy", "terms"]
+
+
+class PathLanguage:
+    """The language of a page is said by its address, never by a header."""
+
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        with translation.override(language_of(request.path)):
+            return self.get_response(request)
+
+
+def language_of(path: str) -> str:
+    return "zh-hans" if path.startswith(_CHINESE_PREFIX) else "en"
+
+
+def chrome(request: Request) -> dict[str, Any]:
+    """Context of every template; nothing is asked of the database until a page prints it."""
+    around = _Chrome(request)
+    language = around.language
+    context = {
+        name: SimpleLazyObject(partial(getattr, around, name))
+        for name in ("nav", "notices", "pages", "consent", "must_read")
+    }
+    return context | {
+        "site": {
+            "name": settings.SITE_NAMES[language],
+            "strapline": settings.SITE_STRAPLINE,
+            "url": settings.SITE_URL,
+            "home": _href("front", language),
+            "language": language,
+            "lang_attr": LANG_ATTRIBUTES[language],
+            "today": _today(request.at, language),
+            "other_language": _other_language(language),
+        },
+        "letters_href": f"{_href('write_letter', language)}?from={request.path}",
+        "search_href": _href("search", language),
+        "feed_href": _href("feed", language),
+        "preview": _preview(request) if request.is_time_travel else None,
+    }
+
+
+class _Chrome:
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.language = language_of(request.path)
+
+    @cached_property
+    def rows(self) -> dict[str, list[dict[str, Any]]]:
+        """Everything by kind, in one statement; tags the page with it and its next change."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for kind, value, until in _statement(self.request.at):
+            if value is not None:
+                found.setdefault(kind, []).append(value)
+            tag(self.request, until=until)
+        tag(self.request, "notices", "consent", keys.MUST_READ)
+        tag(self.request, *(f"page:{row['slug']}" for row in found.get("page", [])))
+        return found
+
+    def _in_language(self, kind: str, *, or_english: bool = False) -> list[dict[str, Any]]:
+        rows = self.rows.get(kind, [])
+        own = [row for row in rows if row["language"] == self.language]
+        return own or ([row for row in rows if row["language"] == "en"] if or_english else own)
+
+    @cached_property
+    def nav(self) -> list[Link]:
+        name = "name_zh" if self.language == "zh-hans" else "name"
+        rows = sorted(self.rows.get("section", []), key=lambda row: (row["position"], row["name"]))
+        return [
+            Link(
+                row[name] or row["name"],
+                reverse("section", kwargs={"language": self.language, "slug": row["slug"]}),
+            )
+            for row in rows
+        ]
+
+    @cached_property
+    def notices(self) -> list[formats.Line]:
+        rows = self._in_language("notice", or_english=True)
+        rows.sort(key=lambda row: (_ORDER[row["kind"]], row["position"], row["value"]))
+        return [
+            formats.line(row["kind"], row["label"], row["value"], row["language"]) for row in rows
+        ]
+
+    @cached_property
+    def pages(self) -> list[dict[str, str]]:
+        own = {row["slug"]: row for row in self._in_language("page")}
+        english = {row["slug"]: row for row in self.rows.get("page", []) if row["language"] == "en"}
+        shown = english | own
+        return [
+            {
+                "slug": slug,
+                "title": shown[slug]["title"],
+                "href": f"{_href('front', self.language)}{slug}/",
+            }
+            for slug in _PAGE_ORDER
+            if slug in shown
+        ]
+
+    @cached_property
+    def consent(self) -> dict[str, str] | None:
+        rows = self._in_language("consent", or_english=True)
+        if not rows:
+            return None
+        return {**rows[0], "policy_href": f"{_href('front', self.language)}privacy/"}
+
+    @cached_property
+    def must_read(self) -> list[dict[str, Any]]:
+        rows = sorted(self._in_language("mustread"), key=lambda row: (row["position"], row["id"]))
+        return [
+            {
+                "href": row["href"],
+                "words": row["words"],
+                "is_external": not row["href"].startswith("/"),
+                "picture": Picture.from_json(row["picture"], language=self.language)
+                if row["picture"]
+                else None,
+            }
+            for row in rows
+        ]
+
+
+def _statement(at: datetime) -> Any:
+    """Rows of (kind, value, until); a row without a value says when something will begin."""
+    usable = Photo.objects.usable(at=at).filter(pk=OuterRef("picture"))
+    notices = _rows(
+        "notice", SiteNotice.objects.shown(at=at), "kind", "language", "label", "value", "position"
+    )
+    pages = _rows("page", Page.objects.shown(at=at), "slug", "language", "title")
+    consents = _rows(
+        "consent",
+        ConsentText.objects.shown(at=at),
+        "edition",
+        "language",
+        "text",
+        "agree",
+        "decline",
+        "policy",
+    )
+    sections = Section.objects.order_by().values_list(
+        Value("section"),
+        JSONObject(slug="slug", name="name", name_zh="name_zh", position="position"),
+        _no_instant(),
+    )
+    entries = (
+        MustRead.objects.shown(at=at)
+        .order_by()
+        .annotate(shown_picture=Subquery(usable.values(found=picture())[:1]))
+        .values_list(
+            Value("mustread"),
+            JSONObject(
+                id="id",
+                position="position",
+                language="language",
+                href="href",
+                words="words",
+                picture="shown_picture",
+            ),
+            F("span__endswith"),
+        )
+    )
+    coming = [
+        _first_of(model.objects.coming(at=at), "span__startswith")
+        for model in (SiteNotice, Page, ConsentText, MustRead)
+    ]
+    coming.append(_first_of(Edition.objects.coming(at=at), "live__startswith"))
+    coming.append(_first_of(Edition.objects.filter(live__endswith__gt=at), "live__endswith"))
+    return notices.union(pages, consents, sections, entries, *coming, all=True)
+
+
+def _rows(kind: str, shown: Any, *fields: str) -> Any:
+    value = JSONObject(**{name: name for name in fields})
+    return shown.order_by().values_list(Value(kind), value, F("span__endswith"))
+
+
+def _first_of(coming: Any, bound: str) -> Any:
+    return (
+        coming.order_by()
+        .values(row=Value("next"))
+        .annotate(first=Min(bound))
+        .values_list("row", Cast(Value(None), JSONField()), "first")
+    )
+
+
+def _no_instant() -> Any:
+    return Cast(Value(None), DateTimeField())
+
+
+def _href(name: str, language: str) -> str:
+    return reverse(name, kwargs={"language": language})
+
+
+def _today(at: datetime, language: str) -> str:
+    pattern = "Y年n月j日 l" if language == "zh-hans" else "l, j F Y"
+    return format_date(timezone.localtime(at), pattern)
+
+
+def _other_language(language: str) -> dict[str, str]:
+    other = "en" if language == "zh-hans" else "zh-hans"
+    return {
+        "label": dict(settings.LANGUAGES)[other],
+        "href": _href("front", other),
+        "lang_attr": LANG_ATTRIBUTES[other],
+    }
+
+
+def _preview(request: Request) -> dict[str, str]:
+    local = timezone.localtime(request.at)
+    return {
+        "instant_text": f"{local:%d %b %Y, %H:%M:%S} ({settings.TIME_ZONE})",
+        "exit_href": request.path,
+    }

@@ -1,0 +1,151 @@
+"""The whole newsroom on one machine: Postgres, the web server and the worker, started and stopped.
+
+Used by `make demo`. Production has its own supervisor (docs/operate.md).
+"""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from accounts import roles
+from newsroom import postgres
+from newsroom.demo import catalogue, content
+
+_START_SECONDS = 60
+_STOP_SECONDS = 10
+
+
+class CannotServe(RuntimeError):
+    """One line that says what stands in the way."""
+
+
+def run(*, port: int, say: Callable[[str], object]) -> NoReturn:
+    """Prepare everything that is not there yet, serve until a signal, stop everything."""
+    _port_is_free(port)
+    _prepare(say)
+    children = _start(port)
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGINT, _leave)
+    try:
+        _wait_until_ready(port, children)
+        _announce(port, say)
+        while all(child.poll() is None for child in children):
+            time.sleep(0.2)
+        raise CannotServe("The web server or the worker ended by itself; see above.")
+    finally:
+        _stop(children)
+
+
+def _port_is_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise CannotServe(
+                f"Port {port} is taken. Choose another: make demo PORT={port + 1}"
+            ) from error
+
+
+def _prepare(say: Callable[[str], object]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            say("Making the database ...")
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    roles.apply()
+    call_command("collectstatic", verbosity=0, interactive=False)
+    content.fill(password=_password(), say=say)
+
+
+def _password() -> str:
+    """DEMO_PASSWORD, else one made at the first start and kept beside the data."""
+    given = os.environ.get("DEMO_PASSWORD")
+    if given:
+        return given
+    kept = Path(settings.DATA) / "demo_password"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(9))
+    return kept.read_text()
+
+
+def _start(port: int) -> list[subprocess.Popen[bytes]]:
+    names = {
+        "SITE_NAME": catalogue.SITE_NAME,
+        "SITE_NAME_ZH": catalogue.SITE_CHINESE_NAME,
+        "SITE_STRAPLINE": catalogue.SITE_STRAPLINE,
+    }
+    environment = (
+        names
+        | os.environ
+        | {
+            "DATABASE_URL": os.environ.get("DATABASE_URL") or postgres.url(Path(settings.DATA)),
+            "DATA": str(settings.DATA),
+            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+            "PYTHONPATH": str(settings.BASE_DIR),
+        }
+    )
+    web = [sys.executable, "-m", "granian", "--interface", "wsgi", "newsroom.wsgi:application"]
+    web += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    # Left alone, granian would allow hundreds of threads, each with its own connection.
+    web += ["--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker"]
+    return [
+        # Their own group: Ctrl-C reaches this process alone, which stops them in order.
+        subprocess.Popen(  # noqa: S603 - commands of our own
+            command, env=environment, cwd=settings.BASE_DIR, start_new_session=True
+        )
+        for command in (web, [*worker, "--concurrency", "1"])
+    ]
+
+
+def _wait_until_ready(port: int, children: list[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if any(child.poll() is not None for child in children):
+            raise CannotServe("The web server or the worker did not start; see above.")
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise CannotServe(f"The web server did not answer within {_START_SECONDS} seconds.")
+
+
+def _announce(port: int, say: Callable[[str], object]) -> None:
+    say(f"\nNewsroom is ready: http://127.0.0.1:{port}/")
+    say(f"The admin:         http://127.0.0.1:{port}/admin/")
+    say(f"Accounts:          {', '.join(content.ACCOUNTS)}")
+    say(f"Password of each:  {_password()}")
+    say("Ctrl-C stops everything; what was written stays.\n")
+
+
+def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+    sys.exit(0 if number == signal.SIGINT else 128 + number)
+
+
+def _stop(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        child.terminate()
+    deadline = time.monotonic() + _STOP_SECONDS
+    for child in children:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()

@@ -1,0 +1,40 @@
+"""Every setting that the environment may give, read here and nowhere else.
+
+Each is described in docs/operate.md; a test compares the two.
+"""
+
+from pathlib import Path
+
+import environ
+
+BASE = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+
+DATA = Path(env.str("DATA", default=str(BASE / "var"))).resolve()
+DATABASE_URL = env.str("DATABASE_URL", default="")
+SECRET_KEY = env.str("SECRET_KEY", default="")
+DEBUG = env.bool("DEBUG", default=False)
+PORT = env.int("PORT", default=8000)
+SITE_URL = env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+IS_HTTPS = SITE_URL.startswith("https://")
+
+SITE_NAME = env.str("SITE_NAME", default="Newsroom")
+SITE_NAME_ZH = env.str("SITE_NAME_ZH", default="")
+SITE_STRAPLINE = env.str("SITE_STRAPLINE", default="")
+SITE_TIME_ZONE = env.str("SITE_TIME_ZONE", default="Asia/Shanghai")
+SITE_LANGUAGE = env.str("SITE_LANGUAGE", default="en")
+BYLINE = env.str("BYLINE", default="By {names}|{date}")
+BYLINE_DATE = env.str("BYLINE_DATE", default="M j,Y")
+BYLINE_ZH = env.str("BYLINE_ZH", default="{names}|{date}")
+BYLINE_DATE_ZH = env.str("BYLINE_DATE_ZH", default="Y年n月j日")
+
+EDITOR_LICENCE_KEY = env.str("EDITOR_LICENCE_KEY", default="GPL")
+MAIL_URL = env.str("MAIL_URL", default="consolemail://")
+MAIL_FROM = env.str("MAIL_FROM", default="newsroom@localhost")
+LETTERS_MAIL = env.list("LETTERS_MAIL", default=[])
+LETTERS_PER_HOUR = env.int("LETTERS_PER_HOUR", default=5)
+LETTERS_KEEP_DAYS = env.int("LETTERS_KEEP_DAYS", default=365)
+LETTERS_ANSWER_DAYS = env.int("LETTERS_ANSWER_DAYS", default=7)

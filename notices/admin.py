@@ -1,0 +1,229 @@
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from notices import formats, upkeep
+from notices.forms import ConsentForm, NoticeForm, PageForm, SpanForm
+from notices.models import ConsentText, Page, SiteNotice
+
+Rows = SiteNotice | Page | ConsentText
+
+if TYPE_CHECKING:  # Django's own classes take no type argument when they run
+    from django.contrib.admin.options import _FieldOpts
+    from django_stubs_ext import StrOrPromise
+
+    _ModelAdmin = admin.ModelAdmin[Rows]
+else:
+    _ModelAdmin = admin.ModelAdmin
+
+_SPAN: "tuple[StrOrPromise, _FieldOpts]" = (
+    _("When readers see it"),
+    {"fields": ("begins", "until", "version")},
+)
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [
+            ("shown", str(_("Shown now"))),
+            ("coming", str(_("Still to begin"))),
+            ("ended", str(_("Ended"))),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        now = timezone.now()
+        shown, coming = (
+            getattr(queryset.model.objects, state)(at=now).values("pk")
+            for state in ("shown", "coming")
+        )
+        if self.value() == "shown":
+            return queryset.filter(pk__in=shown)
+        if self.value() == "coming":
+            return queryset.filter(pk__in=coming)
+        if self.value() == "ended":
+            return queryset.exclude(pk__in=shown).exclude(pk__in=coming)
+        return queryset
+
+
+class SpanAdmin(_ModelAdmin):
+    """Rows with a span: `upkeep` changes them, nothing is ever deleted."""
+
+    place = ""  # where readers see it, as a message begins
+    actions = ["take_down"]
+    list_filter = [StateFilter, "language"]
+    form = SpanForm
+
+    @admin.display(description=_("state"))
+    def state(self, row: Rows) -> str:
+        now = timezone.now()
+        if row.span.isempty:
+            return str(_("never shown"))
+        if not upkeep.has_begun(row.span, at=now):
+            return f"begins on {formats.told(row.span.lower)}"
+        if upkeep.has_ended(row.span, at=now):
+            return f"ended on {formats.told(row.span.upper)}"
+        if row.span.upper is not None:
+            return f"shown now, until {formats.told(row.span.upper)}"
+        return str(_("shown now"))
+
+    @admin.display(description=_("from"))
+    def begins(self, row: Rows) -> str:
+        return _told(row.span.lower)
+
+    @admin.display(description=_("until"))
+    def until(self, row: Rows) -> str:
+        return _told(row.span.upper)
+
+    @admin.action(description=_("Take down now"), permissions=["change"])
+    def take_down(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        by, now = _staff(request), timezone.now()
+        for row in queryset:
+            try:
+                upkeep.take_down(row=row, version=row.version, by=by, now=now)
+            except upkeep.Refusal as refusal:
+                self.message_user(request, f"{row}: {refusal}", messages.ERROR)
+            else:
+                self.message_user(request, f"{row}: readers see it no longer.", messages.SUCCESS)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Rows | None = None) -> bool:
+        """What has ended can only be read; a form opened before is answered with its words."""
+        now = timezone.now()
+        if obj is not None and request.method != "POST" and upkeep.has_begun(obj.span, at=now):
+            return super().has_change_permission(request, obj) and not upkeep.has_ended(
+                obj.span, at=now
+            )
+        return super().has_change_permission(request, obj)
+
+    def get_form(
+        self, request: HttpRequest, obj: Rows | None = None, change: bool = False, **kwargs: Any
+    ) -> "type[ModelForm[Rows]]":
+        form = super().get_form(request, obj, change, **kwargs)
+        if issubclass(form, SpanForm):
+            form.refusal = request.__dict__.get("refusal")
+        return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A verb that refuses has undone its work; the form is shown again with what it said."""
+        extra = {
+            **(extra_context or {}),
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+        }
+        try:
+            return super().changeform_view(request, object_id, form_url, extra)
+        except upkeep.Refusal as refusal:
+            request.__dict__["refusal"] = refusal
+            return super().changeform_view(request, object_id, form_url, extra)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        by, now = _staff(request), timezone.now()
+        if not change:
+            since = form.cleaned_data["begins"]
+            obj.span = DateTimeTZRange(since, form.cleaned_data["until"])
+            upkeep.put_up(row=obj, by=by, now=now)
+            request.__dict__["done"] = f"{self.place} says this {upkeep.in_words(obj.span)}."
+            return
+        row = upkeep.revise(
+            row=obj,
+            changes=form.changes(),
+            version=form.cleaned_data["version"] or 0,
+            by=by,
+            now=now,
+            since=form.since(),
+        )
+        request.__dict__["done"] = self._done(row, form)
+
+    def _done(self, row: Rows, form: Any) -> str:
+        if row.pk == form.instance.pk and row.version == form.cleaned_data["version"]:
+            return "You changed nothing, so readers see what they saw."
+        says = f"{self.place} says this {upkeep.in_words(row.span)}."
+        if row.pk != form.instance.pk:
+            return f"{says} What it said before is kept."
+        return says
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        self.message_user(request, request.__dict__["done"], messages.SUCCESS)
+        return self.response_post_save_add(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        self.message_user(request, request.__dict__["done"], messages.SUCCESS)
+        return self.response_post_save_change(request, obj)
+
+
+@admin.register(SiteNotice)
+class SiteNoticeAdmin(SpanAdmin):
+    place = "The footer"
+    form = NoticeForm
+    list_display = ["value_in_short", "kind", "language", "state"]
+    list_filter = [*SpanAdmin.list_filter, "kind"]
+    ordering = ["kind", "language", "position", "-span"]
+    search_fields = ["value", "label"]
+    fieldsets = [
+        (None, {"fields": ("kind", "language", "label", "value", "position")}),
+        _SPAN,
+    ]
+
+    @admin.display(description=_("what it says"), ordering="value")
+    def value_in_short(self, row: SiteNotice) -> str:
+        return Truncator(row.value).chars(80)
+
+
+@admin.register(Page)
+class PageAdmin(SpanAdmin):
+    place = "The page"
+    form = PageForm
+    list_display = ["title", "slug", "language", "state"]
+    list_filter = [*SpanAdmin.list_filter, "slug"]
+    ordering = ["slug", "language", "-span"]
+    search_fields = ["title", "text"]
+    fieldsets = [(None, {"fields": ("slug", "language", "title", "text")}), _SPAN]
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(SpanAdmin):
+    place = "The banner"
+    form = ConsentForm
+    list_display = ["edition", "text_in_short", "language", "state"]
+    ordering = ["language", "-span"]
+    fieldsets = [
+        (None, {"fields": ("edition", "language", "text", "agree", "decline", "policy")}),
+        _SPAN,
+    ]
+
+    @admin.display(description=_("text"))
+    def text_in_short(self, row: ConsentText) -> str:
+        return Truncator(row.text).chars(80)
+
+
+def _told(instant: datetime | None) -> str:
+    return formats.told(instant) if instant else "–"
+
+
+def _staff(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user

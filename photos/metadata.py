@@ -1,0 +1,315 @@
+"""What a picture says about itself: read from IPTC, XMP and EXIF, written as XMP and IPTC.
+
+Reading survives anything: a damaged record is passed over, never an error. Writing knows only
+the fields named here, so neither a place's coordinates nor a serial number can get through.
+"""
+
+import contextlib
+import re
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+from xml.sax.saxutils import escape, quoteattr
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from PIL import Image
+
+SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+
+_LONGEST_TEXT = 20_000  # characters; a longer caption is a fault of the program that wrote it
+_LARGEST_PACKET = 1024 * 1024  # bytes of XMP
+_MOST_KEYWORDS = 100
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# What cameras write into the caption by themselves.
+_CAMERA_CAPTIONS = re.compile(
+    r"OLYMPUS DIGITAL CAMERA|SONY DSC|SAMSUNG( CAMERA PICTURES)?|KONICA MINOLTA.*|DCIM\\.*|"
+    r"(default|exif_jpeg_picture|photo|untitled|created with gimp)",
+    re.IGNORECASE,
+)
+_UTF8_MARK = b"\x1b%G"  # ISO 2022 escape in record 1:90
+_NAMESPACES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "photoshop": "http://ns.adobe.com/photoshop/1.0/",
+    "xmpRights": "http://ns.adobe.com/xap/1.0/rights/",
+    "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
+    "Iptc4xmpCore": "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
+    "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
+}
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+_IPTC_DIGITS = re.compile(r"(\d{8})(?:(\d{6})([+-]\d{4})?)?")
+_EXIF_FIELDS = {0x010E: "caption", 0x013B: "creator", 0x8298: "copyright"}
+_IPTC_FIELDS = {
+    120: "caption",
+    105: "headline",
+    80: "creator",
+    110: "credit",
+    116: "copyright",
+}
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What was found, cleaned of what cannot be stored; "" and () where nothing was.
+
+    `digital_source` is the IPTC code alone, without its address.
+    """
+
+    caption: str = ""
+    headline: str = ""
+    creator: str = ""
+    credit: str = ""
+    copyright: str = ""
+    usage_terms: str = ""
+    alt: str = ""
+    taken_at: datetime | None = None
+    place: str = ""
+    keywords: tuple[str, ...] = ()
+    digital_source: str = ""
+
+
+def read(image: Image.Image, *, zone: tzinfo = UTC) -> Metadata:
+    """Everything an opened picture says; XMP before IPTC before EXIF. Never raises.
+
+    `zone` is where a time without one was taken.
+    """
+    found: dict[str, Any] = {}
+    for source in (_from_xmp, _from_iptc, _from_exif):
+        fields: dict[str, Any] = {}
+        # The readers are strict about their own rules; a damaged file can break any other one.
+        with contextlib.suppress(Exception):
+            fields = source(image, zone)
+        for name, value in fields.items():
+            if value and not found.get(name):
+                found[name] = value
+    return Metadata(**found)
+
+
+def clean(text: str) -> str:
+    """Text without control characters and lone surrogates, lines ended by \\n, ends stripped."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def text_of(raw: bytes, *, is_utf8: bool = False) -> str:
+    """Decode what came without a name of its encoding: UTF-8, else GB18030, else Latin-1."""
+    raw = raw.replace(b"\0", b"")
+    if is_utf8:
+        return clean(raw.decode("utf-8", "replace"))
+    for encoding in ("utf-8", "gb18030", "cp1252"):
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding != "gb18030" or _is_chinese(text):
+            return clean(text)
+    return clean(raw.decode("latin-1"))
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether text read as GB18030 is: western letters would give rare characters, not GB 2312."""
+    foreign = [character for character in text if character > "\x7f"]
+    common = [one for one in foreign if len(_gb(one)) == 2 and min(_gb(one)) >= 0xA1]
+    return len(common) >= 0.8 * len(foreign)
+
+
+def _gb(character: str) -> bytes:
+    return character.encode("gb18030", "replace")
+
+
+def _from_exif(image: Image.Image, zone: tzinfo) -> dict[str, Any]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exif = image.getexif()
+        details = exif.get_ifd(0x8769)
+    fields: dict[str, Any] = {}
+    for tag, name in _EXIF_FIELDS.items():
+        value = exif.get(tag, "")
+        raw = value if isinstance(value, bytes) else str(value).encode("latin-1", "replace")
+        fields[name] = text_of(raw)[:_LONGEST_TEXT]
+    if _CAMERA_CAPTIONS.fullmatch(fields["caption"]):
+        fields["caption"] = ""
+    taken = str(details.get(0x9003, "")).strip("\0 ")
+    offset = str(details.get(0x9011, "")).strip("\0 ")
+    date, _, time = taken.partition(" ")
+    fields["taken_at"] = _instant(f"{date.replace(':', '-')}T{time}{offset}", zone)
+    return fields
+
+
+def _from_iptc(image: Image.Image, zone: tzinfo) -> dict[str, Any]:
+    block = image.info.get("photoshop", {}).get(0x0404, b"")
+    records = list(_records(block))
+    is_utf8 = any(key == (1, 90) and value == _UTF8_MARK for key, value in records)
+    texts: dict[int, list[str]] = {}
+    for (record, dataset), value in records:
+        if record == 2:
+            texts.setdefault(dataset, []).append(text_of(value, is_utf8=is_utf8))
+    fields: dict[str, Any] = {
+        name: texts[dataset][0][:_LONGEST_TEXT]
+        for dataset, name in _IPTC_FIELDS.items()
+        if dataset in texts
+    }
+    fields["creator"] = ", ".join(texts.get(80, []))
+    fields["keywords"] = _keywords(texts.get(25, []))
+    fields["place"] = _place(texts.get(number, [""])[0] for number in (92, 90, 95, 101))
+    stamp = texts.get(55, [""])[0] + texts.get(60, [""])[0]
+    if digits := _IPTC_DIGITS.match(stamp):
+        date, time, offset = digits[1], digits[2] or "000000", digits[3] or ""
+        fields["taken_at"] = _instant(f"{date}T{time}{offset}", zone)
+    return fields
+
+
+def _records(block: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
+    """IPTC-IIM: 0x1C, record, dataset, two bytes of length, value; ends at the first oddity."""
+    position = 0
+    while block[position : position + 1] == b"\x1c" and position + 5 <= len(block):
+        record, dataset = block[position + 1], block[position + 2]
+        length = int.from_bytes(block[position + 3 : position + 5])
+        position += 5
+        if length & 0x8000:  # the length's own length follows, for values over 32 KB
+            size = length & 0x7FFF
+            length = int.from_bytes(block[position : position + size])
+            position += size
+        value = block[position : position + length]
+        if len(value) < length and dataset != 120:
+            return  # cut short: a caption still says something, a name may be another's
+        yield (record, dataset), value
+        position += length
+
+
+def _from_xmp(image: Image.Image, zone: tzinfo) -> dict[str, Any]:
+    packet = image.info.get("xmp", b"")
+    packet = packet.encode() if isinstance(packet, str) else packet
+    if not packet or len(packet) > _LARGEST_PACKET:
+        return {}
+    try:
+        root = fromstring(packet.strip(b"\0 \t\r\n"))
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        return {}
+    creators = _values(root, "dc:creator")
+    source = _first(root, "Iptc4xmpExt:DigitalSourceType")
+    places = ("Iptc4xmpCore:Location", "photoshop:City", "photoshop:State", "photoshop:Country")
+    return {
+        "caption": _first(root, "dc:description")[:_LONGEST_TEXT],
+        "headline": _first(root, "photoshop:Headline")[:_LONGEST_TEXT],
+        "creator": ", ".join(creators),
+        "credit": _first(root, "photoshop:Credit"),
+        "copyright": _first(root, "dc:rights"),
+        "usage_terms": _first(root, "xmpRights:UsageTerms")[:_LONGEST_TEXT],
+        "alt": _first(root, "Iptc4xmpCore:AltTextAccessibility")[:_LONGEST_TEXT],
+        "taken_at": _instant(_first(root, "photoshop:DateCreated"), zone),
+        "place": _place(_first(root, name) for name in places),
+        "keywords": _keywords(_values(root, "dc:subject")),
+        "digital_source": source.rstrip("/").rpartition("/")[2],
+    }
+
+
+def _values(root: Element, name: str) -> list[str]:
+    """All values of a property, the default language first; attribute and element form alike."""
+    prefix, _, local = name.partition(":")
+    tag = f"{{{_NAMESPACES[prefix]}}}{local}"
+    for description in root.iter(f"{_RDF}Description"):
+        if tag in description.attrib:
+            return [clean(description.attrib[tag])]
+        element = description.find(tag)
+        if element is None:
+            continue
+        entries = sorted(
+            element.iter(f"{_RDF}li"), key=lambda entry: entry.get(_LANGUAGE) != "x-default"
+        )
+        link = element.get(f"{_RDF}resource", "")
+        texts = [clean(entry.text or "") for entry in entries] or [clean(element.text or link)]
+        return [text for text in texts if text]
+    return []
+
+
+def _first(root: Element, name: str) -> str:
+    return next(iter(_values(root, name)), "")
+
+
+def _place(parts: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _keywords(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(" ".join(word.split()) for word in words if word))[:_MOST_KEYWORDS]
+
+
+def _instant(text: str, zone: tzinfo) -> datetime | None:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if instant.year < 1826:  # the oldest photograph; earlier is a camera whose clock was never set
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
+
+
+def xmp(
+    *,
+    creator: str = "",
+    credit: str = "",
+    copyright: str = "",
+    digital_source: str = "",
+    document: str = "",
+    caption: str = "",
+) -> bytes:
+    """An XMP packet with these fields and no others, for any of our formats.
+
+    `digital_source` is an IPTC code; `document` names the original (its SHA-256), which also
+    keeps the files of two photos apart that differ in nothing but their metadata.
+    """
+    fields = [
+        _element("dc:creator", "Seq", creator),
+        _element("dc:description", "Alt", caption),
+        _element("dc:rights", "Alt", copyright),
+    ]
+    source = SOURCE_TYPES + digital_source if digital_source else ""
+    attributes = {
+        "photoshop:Credit": credit,
+        "xmpRights:Marked": "True" if copyright else "",
+        "xmpMM:OriginalDocumentID": document,
+        "Iptc4xmpExt:DigitalSourceType": source,
+    }
+    stated = "".join(
+        f" {name}={quoteattr(clean(value))}" for name, value in attributes.items() if value
+    )
+    spaces = "".join(f' xmlns:{prefix}="{address}"' for prefix, address in _NAMESPACES.items())
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF'
+        ' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        f'<rdf:Description rdf:about=""{spaces}{stated}>{"".join(fields)}</rdf:Description>'
+        '</rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
+    ).encode()
+
+
+def _element(name: str, container: str, value: str) -> str:
+    if not value:
+        return ""
+    language = ' xml:lang="x-default"' if container == "Alt" else ""
+    entry = f"<rdf:li{language}>{escape(clean(value))}</rdf:li>"
+    return f"<{name}><rdf:{container}>{entry}</rdf:{container}></{name}>"
+
+
+def iptc(*, caption: str = "", creator: str = "", credit: str = "") -> bytes:
+    """A whole APP13 segment in UTF-8, for Pillow's `extra` when it saves a JPEG.
+
+    Raises ValueError if the texts do not fit into one segment of 64 KB.
+    """
+    records = [(1, 90, _UTF8_MARK), (2, 0, b"\0\4")]
+    for dataset, text in ((120, caption), (80, creator), (110, credit)):
+        if text:
+            records.append((2, dataset, clean(text).encode()))
+    block = b"".join(
+        bytes([0x1C, record, dataset]) + len(value).to_bytes(2) + value
+        for record, dataset, value in records
+    )
+    padded = block + b"\0" * (len(block) % 2)
+    body = b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0" + len(block).to_bytes(4) + padded
+    if len(body) > 65_533:
+        raise ValueError("Caption, byline and credit do not fit into 64 KB.")
+    return b"\xff\xed" + (len(body) + 2).to_bytes(2) + body

@@ -1,0 +1,87 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles import body
+
+FRAGMENTS = st.lists(
+    st.sampled_from(
+        [
+            *("<p>", "</p>", "<h2>", "</h2>", "<ul>", "<li>", "</li>", "</ul>", "<table>", "<td>"),
+            *("<b>", "<strong>", "</strong>", "<a href='javascript:x'>", "<a href='/a'>", "</a>"),
+            *("<svg>", "<math>", "<mtext>", "<style>", "<script>", "</script>", "<!--", "-->"),
+            *("<figure data-photo='1'>", "</figure>", "<img src=x onerror=y>", "text", "&lt;", "&"),
+            *("<noscript>", "<title>", "</title>", "<textarea>", "\x0b", "“”", "<br>", "<hr>"),
+        ]
+    ),
+    max_size=12,
+).map("".join)
+
+
+def test_text_is_stored_as_it_was_written():
+    written = "<p>“Ink &amp; paper”, <strong>two</strong>&nbsp;<em>words</em></p><h2>Then</h2>"
+
+    assert body.clean(written) == body.Body(written, ())
+
+
+def test_words_of_a_photo_are_taken_out_of_its_figure():
+    html = '<p>A</p><figure data-photo="7" data-caption="A &quot;b&quot;" data-alt="c"></figure>'
+
+    cleaned = body.clean(html)
+
+    assert cleaned.html == '<p>A</p><figure data-photo="7"></figure>'
+    assert cleaned.placings == (body.Placing(7, 'A "b"', "c"),)
+    assert body.for_editor(cleaned.html, list(cleaned.placings)) == html
+
+
+def test_scripts_and_handlers_are_gone():
+    html = '<p onclick="x()">A<script>alert(1)</script><img src=x onerror=y></p>'
+
+    assert body.clean(html).html == "<p>A</p>"
+
+
+@pytest.mark.parametrize(
+    ("html", "message"),
+    [
+        ("loose words", "Some text stands outside a paragraph: “loose words”"),
+        ('<p><a href="javascript:alert(1)">here</a></p>', "A link leads nowhere"),
+        ('<figure data-photo="x"></figure>', "A photo in the text has no number"),
+        ('<figure data-photo="1">words</figure>', "A photo's frame holds something else"),
+        ('<figure data-photo="1"></figure>' * 2, "The same photo stands twice"),
+        ("<blockquote><h2>No</h2></blockquote>", "<h2> cannot stand inside <blockquote>"),
+        ("<p>NUL \0 here</p>", "a NUL or half of a character"),
+        ("<p>half \ud83d</p>", "a NUL or half of a character"),
+        (f"<p>{'x' * 263_000}</p>", "longer than 256 KB"),
+    ],
+)
+def test_what_the_grammar_lacks_is_refused_with_words(html, message):
+    with pytest.raises(body.Refused, match=message):
+        body.clean(html)
+
+
+@given(FRAGMENTS)
+@settings(max_examples=400, deadline=None)
+def test_clean_text_is_a_fixpoint_and_carries_nothing_that_runs(html):
+    try:
+        once = body.clean(html)
+    except body.Refused:
+        return
+
+    assert body.clean(once.html).html == once.html
+    lowered = once.html.lower()
+    assert "<script" not in lowered
+    assert "onerror" not in lowered
+    assert "javascript:" not in lowered
+
+
+def test_text_is_split_at_its_photos():
+    html = '<p>A</p><figure data-photo="3"></figure><p>B</p>'
+
+    assert body.split(html) == ["<p>A</p>", 3, "<p>B</p>"]
+    assert body.split("") == []
+
+
+def test_words_come_one_block_a_line():
+    html = "<p>One &amp; two</p><table><tbody><tr><td>a</td><td>b</td></tr></tbody></table>"
+
+    assert body.text(html) == "One & two\na\tb"
