@@ -11,7 +11,7 @@ export PORT ?= 8000
 export DATA ?= $(CURDIR)/var
 EDITOR_SOURCES := $(shell find editor -name node_modules -prune -o -type f -print)
 
-.PHONY: demo test check lint bench screenshots lock format browser clean
+.PHONY: demo test check lint bench screenshots lock format packages clean
 .DEFAULT_GOAL := help
 
 help:
@@ -25,7 +25,7 @@ help:
 demo: .venv/app.stamp static/editor/story.js
 	exec $(PY) manage.py demo
 
-test: .venv/dev.stamp static/editor/story.js browser
+test: .venv/dev.stamp static/editor/story.js packages
 	$(MAKE) check
 	$(PY) -m pytest -n 2 --dist loadfile -q $(ARGS)
 
@@ -38,12 +38,12 @@ check: .venv/dev.stamp
 	DATA=$(DATA)/check $(PY) manage.py makemigrations --check --dry-run
 	DATA=$(DATA)/check $(PY) manage.py check --fail-level WARNING
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
-	bench/migrations.sh
+	DATA=$(DATA)/check $(PY) .ci/migrations.py
 
-bench: .venv/dev.stamp
+bench: .venv/dev.stamp packages
 	$(PY) bench/run.py $(if $(QUICK),--quick)
 
-screenshots: .venv/dev.stamp static/editor/story.js browser
+screenshots: .venv/dev.stamp static/editor/story.js packages
 	$(PY) -m pytest -q tests/browser/screenshots.py
 
 format: .venv/dev.stamp
@@ -71,5 +71,5 @@ clean:
 static/editor/story.js: $(EDITOR_SOURCES) .ci/editor | .venv/app.stamp
 	.ci/editor
 
-browser:
-	.ci/browser
+packages:
+	.ci/packages

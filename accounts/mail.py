@@ -18,8 +18,8 @@ class QueuedBackend(BaseEmailBackend):
             if message.attachments:
                 raise ValueError("queued mail carries no attachments")
             deliver.defer(
-                subject=message.subject,
-                text=message.body,
+                subject=str(message.subject),
+                text=str(message.body),
                 html=_html(message),
                 sender=message.from_email,
                 recipients=list(message.recipients()),

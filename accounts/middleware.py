@@ -16,6 +16,8 @@ class Request(HttpRequest):
     is_time_travel: bool
 
 
+_YEARS = range(1900, 2200)  # further off, a calendar's end is near
+
 Handler = Callable[[Request], HttpResponse]
 
 
@@ -44,7 +46,7 @@ class Clock:
                 instant = timezone.make_aware(instant)
         except (ValueError, OverflowError):
             return None
-        return instant
+        return instant if instant and instant.year in _YEARS else None
 
 
 class AuditTrail(pghistory.middleware.HistoryMiddleware):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
 from articles import keys, printing
@@ -13,6 +14,7 @@ from delivery import tag
 _LENGTH = 30
 
 
+@require_safe
 def newest(request: Request, language: str = "en") -> HttpResponse:
     """The newest stories of a language as Atom, with their leads."""
     tag(request, keys.FRONT)

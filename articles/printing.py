@@ -198,7 +198,7 @@ def preview(article: Article, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def card(edition: Any) -> Card:
+def card(edition: Any, *, at: datetime) -> Card:
     """A list's entry, from a row with `with_pictures(first_only=True)` and its section."""
     language = edition.language
     use = edition.pictures[0] if edition.pictures else None
@@ -212,7 +212,7 @@ def card(edition: Any) -> Card:
         names_text=names_text(edition.byline, language),
         date_text=day(edition.published_at, language),
         date_iso=timezone.localtime(edition.published_at).isoformat(),
-        clock_text=timezone.localtime(edition.published_at).strftime("%H:%M"),
+        clock_text=_clock_text(edition.published_at, language, at=at),
         is_correction=edition.kind == Kind.CORRECTION,
         lang_attr=LANG_ATTRIBUTES[language],
     )
@@ -250,6 +250,14 @@ def day(instant: datetime, language: str) -> str:
 def clock(instant: datetime, language: str) -> str:
     """A date with its time and zone."""
     return f"{day(instant, language)}, {timezone.localtime(instant):%H:%M} ({settings.TIME_ZONE})"
+
+
+def _clock_text(instant: datetime, language: str, *, at: datetime) -> str:
+    """The time for a story of today, the day for an older one."""
+    local = timezone.localtime(instant)
+    if local.date() == timezone.localdate(at):
+        return f"{local:%H:%M}"
+    return format_date(local, "n月j日" if language == "zh-hans" else "j M")
 
 
 def reading_minutes(html: str) -> int:

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
 from articles import keys, printing, search
@@ -30,6 +31,7 @@ _ROW_STYLES = {"big": 4, "four": 4, "list": 6}
 _CURSOR = re.compile(r"(\d{1,16})-(\d{1,18})")
 
 
+@require_safe
 def front(request: Request, language: str = "en") -> HttpResponse:
     """The newest stories, one of them the lead, then a row for every section."""
     live = Edition.objects.live(at=request.at).filter(language=language)
@@ -45,6 +47,7 @@ def front(request: Request, language: str = "en") -> HttpResponse:
     return render(request, "articles/front.html", _arranged(sections, cards, language))
 
 
+@require_safe
 def story(request: Request, language: str = "en", **_address: object) -> HttpResponse:
     """A story at its address; an old address leads on, a withdrawn story answers 410."""
     standing = Edition.objects.standing(at=request.at)
@@ -63,6 +66,7 @@ def story(request: Request, language: str = "en", **_address: object) -> HttpRes
     return render(request, "articles/story.html", context)
 
 
+@require_safe
 def section(request: Request, slug: str, language: str = "en") -> HttpResponse:
     place = get_object_or_404(Section, slug=slug)
     tag(request, keys.section(place.pk))
@@ -70,6 +74,7 @@ def section(request: Request, slug: str, language: str = "en") -> HttpResponse:
     return _listing(request, editions, language, **_shelf(place, _("Section"), language))
 
 
+@require_safe
 def topic(request: Request, slug: str, language: str = "en") -> HttpResponse:
     place = get_object_or_404(Topic, slug=slug)
     tag(request, keys.topic(place.pk))
@@ -77,6 +82,7 @@ def topic(request: Request, slug: str, language: str = "en") -> HttpResponse:
     return _listing(request, editions, language, **_shelf(place, _("Topic"), language))
 
 
+@require_safe
 def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
     """Whoever is named above a live story has a page; others do not."""
     person: Any = get_object_or_404(Author.objects.with_portrait(at=request.at), slug=slug)
@@ -97,6 +103,7 @@ def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
     )
 
 
+@require_safe
 def found(request: Request, language: str = "en") -> HttpResponse:
     """Stories with the words of `?q=`, newest first; a plain form when there are none."""
     words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:200]
@@ -117,6 +124,7 @@ def found(request: Request, language: str = "en") -> HttpResponse:
     return render(request, "articles/search.html", context)
 
 
+@require_safe
 def rendition(request: Request, name: str) -> HttpResponseBase:
     """A picture's bytes: for everybody while it is on a public page, else for staff alone."""
     photo = public_renditions(at=request.at).filter(name=name).values("photo_id").first()
@@ -194,7 +202,7 @@ def _page(request: Request, live: EditionQuerySet) -> tuple[list[Any], str]:
         parameters["before"] = f"{_micros(last.published_at)}-{last.pk}"
         older_href = f"{request.path}?{parameters.urlencode()}"
     _tag_pictures(request, rows[:PAGE_LENGTH])
-    return [printing.card(row) for row in rows[:PAGE_LENGTH]], older_href
+    return [printing.card(row, at=request.at) for row in rows[:PAGE_LENGTH]], older_href
 
 
 def _micros(instant: datetime) -> int:
@@ -209,7 +217,7 @@ def _with_cards(editions: EditionQuerySet, request: Request) -> EditionQuerySet:
 def _cards(editions: EditionQuerySet, request: Request) -> dict[int, printing.Card]:
     rows = list(_with_cards(editions, request))
     _tag_pictures(request, rows)
-    return {row.pk: printing.card(row) for row in rows}
+    return {row.pk: printing.card(row, at=request.at) for row in rows}
 
 
 def _tag_pictures(request: Request, rows: list[Any]) -> None:

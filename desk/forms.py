@@ -59,16 +59,21 @@ class StoryForm(RefusableForm):
         fields = ["headline"]
 
     def __init__(self, *args: Any, **given: Any) -> None:
-        super().__init__(*args, **given)
+        super().__init__(*args, **{"label_suffix": "", **given})
         self.initial.setdefault("version", self.instance.version if self.instance.pk else None)
-        if self.instance.pk and "body" in self.fields:
+        if self.instance.pk:
             self.initial["body"] = workflow.draft_of(self.instance).body
-        if "body" in self.fields and isinstance(self.fields["body"].widget, StoryEditor):
-            self.fields["body"].widget.language = self["language"].value() or "en"
+        editor = self.fields["body"].widget
+        if isinstance(editor, StoryEditor) and "language" in self.fields:
+            editor.language = self["language"].value() or "en"
         for name in ("section", "topics"):
-            widget = self.fields[name].widget if name in self.fields else None
-            for offer in ("can_add_related", "can_change_related", "can_view_related"):
-                setattr(widget, offer, False)
+            if name in self.fields:  # the admin's wrapper offers to edit a section from here
+                widget: Any = self.fields[name].widget
+                widget.can_add_related = widget.can_change_related = False
+                widget.can_view_related = False
+        if "topics" in self.fields:
+            # Else select2 adds a button to clear all, where a list may hold list items alone.
+            self.fields["topics"].widget.widget.is_required = True
 
     def clean_dated_on(self) -> Any:
         day = self.cleaned_data["dated_on"]
@@ -110,6 +115,13 @@ class BylineForm(BylineModelForm):
         model = Byline
         fields = ["author", "role", "position"]
 
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        for field in self.fields.values():  # in a table only the column has a label
+            field.widget.attrs["aria-label"] = str(field.label)
+        author: Any = self.fields["author"].widget
+        author.widget.attrs["aria-label"] = "Author"
+
     def clean(self) -> dict[str, Any]:
         """Without the model's own checks: the verb writes the whole byline anew."""
         return self.cleaned_data
@@ -121,7 +133,7 @@ class BylineFormSet(BylineFormSetBase):
     refusal: workflow.Refusal | None = None
 
     def get_queryset(self) -> Any:
-        return self.model._default_manager.none()
+        return Byline.objects.none()
 
     def clean(self) -> None:
         if self.refusal is not None and self.refusal.field == "bylines":

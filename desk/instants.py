@@ -28,7 +28,7 @@ class LocalInstantField(forms.DateTimeField):
         help_text = lazy(_with_zone, str)(given.pop("help_text", ""))
         super().__init__(**{"widget": widget, "help_text": help_text, **given})
 
-    def to_python(self, value: object) -> datetime | None:
+    def to_python(self, value: Any) -> datetime | None:
         try:
             instant = super().to_python(value)
         except ValidationError as error:

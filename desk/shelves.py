@@ -32,9 +32,9 @@ class ShelfAdmin(SavedByVerb):
     """An address is chosen once; nothing here is deleted, for stories stand on it."""
 
     form = ShelfForm
-    ordering: tuple[str, ...] = ("name", "id")
-    search_fields: tuple[str, ...] = ("name", "name_zh")
-    actions: Any = None
+    ordering = ("name", "pk")
+    search_fields = ("name", "name_zh")
+    actions = None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return () if obj is None else ("slug",)
@@ -50,7 +50,7 @@ class ShelfAdmin(SavedByVerb):
 class SectionAdmin(ShelfAdmin):
     fields = ("name", "name_zh", "slug", "description", "position", "opened")
     list_display = ("name", "name_zh", "slug", "position")
-    ordering = ("position", "name", "id")
+    ordering = ("position", "name")
 
     def save_model(self, request: HttpRequest, obj: Section, form: Any, change: Any) -> None:
         workflow.save_section(section=obj, **_given(request, form))
@@ -92,6 +92,9 @@ class MustReadForm(ShelfForm):
         span = self.instance.span if self.instance.pk else None
         self.initial["from_at"] = span.lower if span else timezone.now()
         self.initial["until_at"] = span.upper if span else None
+        if "story" in self.fields:  # the admin's wrapper offers to edit the story from here
+            widget: Any = self.fields["story"].widget
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean()

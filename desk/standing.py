@@ -72,6 +72,7 @@ def rail(story: Article, *, at: datetime) -> Rail:
 
 
 Fact = tuple[str, datetime, datetime | None]
+_BOUNDS = ("begins", "ends")
 
 
 def _fact(edition: Edition | None) -> Fact | None:
@@ -85,15 +86,10 @@ def _facts(value: dict[str, Any] | None) -> Fact | None:
     return value["kind"], begins, ends
 
 
-_BOUNDS = ("begins", "ends")
-
-
 def _standing(now: Fact | None, coming: Fact | None) -> Standing:
     plan = f"planned for {clock(coming[1])}" if coming else ""
     if now is None:
-        return (
-            Standing("planned", plan.capitalize()) if coming else Standing("hidden", "Not public")
-        )
+        return Standing("planned", f"P{plan[1:]}") if coming else Standing("hidden", "Not public")
     kind, begins, ends = now
     if kind == Kind.WITHDRAWAL:
         words, state = f"Withdrawn {clock(begins)}", "withdrawn"

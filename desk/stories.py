@@ -71,6 +71,7 @@ class BylineInline(BylineInlineBase):
     fields = ("author", "role", "position")
     autocomplete_fields = ("author",)
     extra = 1
+    verbose_name = "name"
     verbose_name_plural = "Byline"
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **given: Any) -> Any:
@@ -86,7 +87,14 @@ class BylineInline(BylineInlineBase):
     def has_add_permission(self, *_request: Any) -> bool:
         return True
 
-    has_change_permission = has_view_permission = has_delete_permission = has_add_permission
+    def has_change_permission(self, *_request: Any) -> bool:
+        return True
+
+    def has_view_permission(self, *_request: Any) -> bool:
+        return True
+
+    def has_delete_permission(self, *_request: Any) -> bool:
+        return True
 
 
 def _byline_rows(request: HttpRequest, story: Article | None) -> list[dict[str, Any]]:
@@ -113,11 +121,12 @@ class ArticleAdmin(SavedByVerb):
     )
     list_filter = ("stage", "section", "language")
     search_fields = ("headline",)
-    search_help_text = "Words of the headline"
     ordering = ("-changed_at", "-id")
     list_select_related = ("section",)
     list_per_page = 50
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    empty_value_display = "None yet"
     paginator = CappedPaginator
     actions = None
 
@@ -153,6 +162,9 @@ class ArticleAdmin(SavedByVerb):
     @admin.display(description="Text")
     def text(self, story: Article) -> SafeString:
         return format_html('<div class="reading">{}</div>', body.text(story.body))
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": "Stories", **(extra_context or {})})
 
     # Who may
 

@@ -148,7 +148,7 @@ def _moved(request: HttpRequest, pk: int, verb: Callable[..., Article], words: s
         return redirect(_href(story))
     version, by, now = form.cleaned_data["version"], acting(request), timezone.now()
     if _done(form, lambda: verb(article_id=pk, version=version, by=by, now=now)) is None:
-        messages.error(request, " ".join(form.non_field_errors()))
+        messages.error(request, " ".join(map(str, form.non_field_errors())))
     else:
         messages.success(request, words)
     return redirect(_href(story))

@@ -29,7 +29,7 @@ class AnswerForm(_ModelForm):
     refusal: mailroom.Refusal | None = None
 
     answer = forms.CharField(
-        label=_("answer"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 10})
+        label=_("Answer"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 10})
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 

@@ -83,7 +83,7 @@ class _Chrome:
             if value is not None:
                 found.setdefault(kind, []).append(value)
             tag(self.request, until=until)
-        tag(self.request, "notices", "consent", keys.MUST_READ)
+        tag(self.request, "notices", "consent", keys.MUST_READ, keys.SECTIONS)
         tag(self.request, *(f"page:{row['slug']}" for row in found.get("page", [])))
         return found
 

@@ -11,22 +11,30 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import re
+import shlex
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 from types import FrameType
 from typing import IO, NoReturn
+from urllib.parse import quote
 
 import psycopg
 
 MAJOR = 18
-_SOCKET_PATH_LIMIT = 90  # sun_path holds 108 bytes, and Postgres adds its own file name
+_SOCKET_FILE = len("/.s.PGSQL.5432")
+_SOCKET_PATH_LIMIT = 107  # bytes; sun_path holds 108 with the zero at its end
+_LAST_BREATH_SECONDS = 10  # how long the children of a killed server may still hold its memory
 
 _held: dict[Path, IO[str]] = {}
+_made: set[tuple[Path, str]] = set()
 
 
 class PostgresUnavailable(RuntimeError):
@@ -39,22 +47,40 @@ def url(data: Path, *, is_durable: bool = True, database: str = "newsroom") -> s
     `is_durable=False` (tests) trades crash safety for speed. Raises PostgresUnavailable.
     """
     data = data.resolve()
-    socket = _socket_folder(data)
-    if data not in _held:
-        data.mkdir(parents=True, exist_ok=True)
-        with _gate(data):
-            users = (data / "postgres.users").open("w")
-            fcntl.flock(users, fcntl.LOCK_SH)
-            try:
-                _start(data / "postgres", socket, is_durable=is_durable)
-            except BaseException:
-                users.close()
-                raise
-            _held[data] = users
-            _make_database(socket, database)
-        atexit.register(release, data)
-        _leave_by_exit_on_sigterm()
-    return f"postgresql://postgres@/{database}?host={socket}"
+    try:
+        if data not in _held:
+            _take(data, is_durable=is_durable)
+        socket = _socket_in_use(data)
+        if (data, database) not in _made:
+            with _gate(data):
+                _make_database(socket, database)
+            _made.add((data, database))
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise PostgresUnavailable(f"Postgres cannot use {data}: {reason}") from problem
+    return f"postgresql://postgres@/{database}?host={quote(str(socket))}"
+
+
+def _take(data: Path, *, is_durable: bool) -> None:
+    """Become a user of the server in `data`, until the process ends or `release`."""
+    data.mkdir(parents=True, exist_ok=True)
+    with _gate(data):
+        users = (data / "postgres.users").open("w")
+        fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            _start(data / "postgres", _socket_folder(data), is_durable=is_durable)
+        except BaseException:
+            users.close()
+            raise
+        _held[data] = users
+    atexit.register(_release_if_taken_by, os.getpid(), data)
+    _leave_by_exit_on_signals()
+
+
+def _release_if_taken_by(process: int, data: Path) -> None:
+    """A fork has its parent's list and locks, but is no user of its own."""
+    if os.getpid() == process:
+        release(data)
 
 
 def release(data: Path) -> None:
@@ -63,6 +89,7 @@ def release(data: Path) -> None:
     users = _held.pop(data, None)
     if users is None:
         return
+    _made.difference_update({made for made in _made if made[0] == data})
     with _gate(data), users:
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -82,18 +109,46 @@ def _start(cluster: Path, socket: Path, *, is_durable: bool) -> None:
     if not (cluster / "PG_VERSION").exists():
         _make_cluster(cluster, is_durable=is_durable)
     if _run("pg_ctl", "-D", cluster, "status").returncode == 0:
-        return
-    socket.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _give_to_server(socket)
-    # A server that was killed leaves a lock file whose number some other process may have by now.
-    (cluster / "postmaster.pid").unlink(missing_ok=True)
+        if _is_served(cluster):
+            return
+        # The lock file of a killed server, whose number some other process has by now.
+        (cluster / "postmaster.pid").unlink()
+    _make_socket_folder(socket)
+    (socket / ".s.PGSQL.5432.lock").unlink(missing_ok=True)  # as above; nobody else listens there
     log = cluster / "server.log"
-    options = f"-c listen_addresses='' -c unix_socket_directories='{socket}'"
-    started = _run("pg_ctl", "-D", cluster, "-l", log, "-w", "-t", "60", "-o", options, "start")
-    if started.returncode != 0:
-        lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-        reason = lines[-1] if lines else started.stdout.strip()
-        raise PostgresUnavailable(f"Postgres did not start: {reason} (see {log})")
+    folders = shlex.quote('"' + str(socket).replace('"', '""') + '"')
+    options = f"-c listen_addresses='' -c unix_socket_directories={folders}"
+    command = ("pg_ctl", "-D", cluster, "-l", log, "-w", "-t", "60", "-o", options, "start")
+    deadline = time.monotonic() + _LAST_BREATH_SECONDS
+    while (started := _run(*command)).returncode != 0:
+        reason = _reason(log) or started.stdout.strip()
+        if "is still in use" not in reason or time.monotonic() > deadline:
+            raise PostgresUnavailable(f"Postgres did not start: {reason} (see {log})")
+        time.sleep(0.2)
+
+
+def _reason(log: Path) -> str:
+    """What the server said last when it refused, in one line."""
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    found = [index for index, line in enumerate(lines) if "FATAL:" in line]
+    said = [line for line in lines[found[-1] :] if "LOG:" not in line] if found else lines[-1:]
+    return " ".join(line.partition(":  ")[2] or line.strip() for line in said)
+
+
+def _is_served(cluster: Path) -> bool:
+    """Whether the process in the lock file is a Postgres of this cluster, as far as can be seen."""
+    number = (cluster / "postmaster.pid").read_text().split()[0]
+    try:
+        words = Path(f"/proc/{number}/cmdline").read_text(errors="surrogateescape").split("\0")
+    except OSError:
+        return True  # no /proc here: believe the lock file
+    return Path(words[0]).name == "postgres" and str(cluster) in words
+
+
+def _socket_in_use(data: Path) -> Path:
+    """Where the server listens; who started it may have had another TMPDIR."""
+    lines = (data / "postgres" / "postmaster.pid").read_text().splitlines()
+    return Path(lines[4])
 
 
 def _make_cluster(cluster: Path, *, is_durable: bool) -> None:
@@ -129,10 +184,22 @@ def _make_database(socket: Path, database: str) -> None:
 
 
 def _socket_folder(data: Path) -> Path:
-    if len(str(data)) <= _SOCKET_PATH_LIMIT:
-        return data / "socket"
-    digest = hashlib.sha256(str(data).encode()).hexdigest()[:16]
+    near = data / "socket"
+    if len(os.fsencode(near)) + _SOCKET_FILE <= _SOCKET_PATH_LIMIT:
+        return near
+    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"newsroom-{digest}"
+
+
+def _make_socket_folder(socket: Path) -> None:
+    """Ours alone: in a folder that all may write to, somebody else could have made it before."""
+    socket.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = socket.lstat()
+    ours = {os.geteuid(), _account().pw_uid} if os.geteuid() == 0 else {os.geteuid()}
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in ours:
+        raise PostgresUnavailable(f"{socket} belongs to somebody else; remove it.")
+    socket.chmod(0o700)
+    _give_to_server(socket)
 
 
 def _programs() -> Path:
@@ -159,8 +226,8 @@ def _version(place: Path) -> int:
     answer = subprocess.run(  # noqa: S603 - a fixed program in a folder found above
         [place / "postgres", "--version"], capture_output=True, text=True, check=False
     )
-    words = answer.stdout.split()
-    return int(words[-1].split(".")[0]) if words and words[-1][0].isdigit() else 0
+    found = re.search(r"\(PostgreSQL\) (\d+)", answer.stdout)
+    return int(found[1]) if found else 0
 
 
 def _run(program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -192,11 +259,13 @@ def _give_to_server(folder: Path) -> None:
         os.chown(folder, _account().pw_uid, _account().pw_gid)
 
 
-def _leave_by_exit_on_sigterm() -> None:
-    """The server outlives a parent that dies of SIGTERM: leave through atexit instead."""
-    is_main = threading.current_thread() is threading.main_thread()
-    if is_main and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-        signal.signal(signal.SIGTERM, _exit)
+def _leave_by_exit_on_signals() -> None:
+    """The server outlives a parent that dies of a signal: leave through atexit instead."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _exit)
 
 
 def _exit(number: int, _frame: FrameType | None) -> NoReturn:

@@ -41,9 +41,9 @@ class SpanForm(_ModelForm):
 
     refusal: upkeep.Refusal | None = None
 
-    begins = InstantField(label=_("from"), required=False)
-    until = InstantField(label=_("until"), required=False)
-    language = forms.ChoiceField(label=_("language"), choices=settings.LANGUAGES)
+    begins = InstantField(label=_("From"), required=False)
+    until = InstantField(label=_("Until"), required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,7 +51,6 @@ class SpanForm(_ModelForm):
         zone = timezone.get_current_timezone_name()
         self.fields["until"].help_text = _("%s time. Empty: no end.") % zone
         begins = _("%s time. Empty: from now on.") % zone
-        self.initial.setdefault("language", settings.SITE_LANGUAGE)
         if self.instance.pk:
             span = self.instance.span
             self.initial.update(until=span.upper, version=self.instance.version)
@@ -117,13 +116,13 @@ class SpanForm(_ModelForm):
 
 class NoticeForm(SpanForm):
     label = forms.CharField(
-        label=_("words before it"),
+        label=_("Words before it"),
         required=False,
         max_length=300,
         help_text=_("Empty: the usual words for this kind."),
     )
     value = forms.CharField(
-        label=_("number, address or text"),
+        label=_("Number, address or text"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_(
@@ -149,7 +148,7 @@ class NoticeForm(SpanForm):
 
 class PageForm(SpanForm):
     text = forms.CharField(
-        label=_("text"),
+        label=_("Text"),
         widget=forms.Textarea(attrs={"rows": 24}),
         validators=[MaxLengthValidator(LONGEST_PAGE)],
         help_text=_(
@@ -165,7 +164,7 @@ class PageForm(SpanForm):
 
 class ConsentForm(SpanForm):
     edition = forms.CharField(
-        label=_("edition"),
+        label=_("Edition"),
         max_length=20,
         validators=[
             RegexValidator(
@@ -178,7 +177,7 @@ class ConsentForm(SpanForm):
             " mistake."
         ),
     )
-    text = forms.CharField(label=_("text"), max_length=2000, widget=forms.Textarea)
+    text = forms.CharField(label=_("Text"), max_length=2000, widget=forms.Textarea)
 
     class Meta:
         model = ConsentText

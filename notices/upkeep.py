@@ -258,10 +258,7 @@ def _save(row: SiteNotice | Page | ConsentText) -> None:
         if not isinstance(error.__cause__, psycopg.errors.ExclusionViolation):
             raise
         same = type(row).objects.filter(**_identity(row), span__overlap=row.span)
-        other = same.exclude(pk=row.pk).order_by("span").first()
-        if other is None:  # it went away between the refusal and this look
-            raise
-        raise Overlap(other) from None
+        raise Overlap(same.exclude(pk=row.pk).order_by("span")[0]) from None
 
 
 def _identity(row: SiteNotice | Page | ConsentText) -> dict[str, str]:

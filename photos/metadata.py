@@ -298,18 +298,19 @@ def _element(name: str, container: str, value: str) -> str:
 def iptc(*, caption: str = "", creator: str = "", credit: str = "") -> bytes:
     """A whole APP13 segment in UTF-8, for Pillow's `extra` when it saves a JPEG.
 
-    Raises ValueError if the texts do not fit into one segment of 64 KB.
+    Raises ValueError for texts that do not fit: 32,767 bytes each, 64 KB together.
     """
     records = [(1, 90, _UTF8_MARK), (2, 0, b"\0\4")]
     for dataset, text in ((120, caption), (80, creator), (110, credit)):
         if text:
             records.append((2, dataset, clean(text).encode()))
+    lengths = [len(value) for _, _, value in records]
+    if max(lengths) > 0x7FFF or sum(lengths) > 65_000:
+        raise ValueError("Caption, byline and credit are too long for IPTC.")
     block = b"".join(
         bytes([0x1C, record, dataset]) + len(value).to_bytes(2) + value
         for record, dataset, value in records
     )
     padded = block + b"\0" * (len(block) % 2)
     body = b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0" + len(block).to_bytes(4) + padded
-    if len(body) > 65_533:
-        raise ValueError("Caption, byline and credit do not fit into 64 KB.")
     return b"\xff\xed" + (len(body) + 2).to_bytes(2) + body

@@ -290,6 +290,13 @@ class Picture:
     is_ai: bool
     ends_at: datetime | None
 
+    @property
+    def focus(self) -> str:
+        """Where to look when the picture is cropped: "left top", "right", ... or ""."""
+        across = "left" if self.focal_x < 1 / 3 else "right" if self.focal_x > 2 / 3 else ""
+        down = "top" if self.focal_y < 1 / 3 else "bottom" if self.focal_y > 2 / 3 else ""
+        return f"{across} {down}".strip()
+
     @classmethod
     def from_json(
         cls, value: dict[str, Any], *, base: str = "/photos/", language: str = "en"

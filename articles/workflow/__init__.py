@@ -7,6 +7,13 @@ from articles.workflow.drafting import Draft, approve, draft_of, file, save, sen
 from articles.workflow.gate import problems
 from articles.workflow.publishing import cancel, publish, unpublish, withdraw
 from articles.workflow.refusals import Conflict, NotAllowed, NotReady, Problem, Refusal
+from articles.workflow.shelves import (
+    save_author,
+    save_must_read,
+    save_section,
+    save_topic,
+    take_off_must_read,
+)
 
 __all__ = [
     "Conflict",

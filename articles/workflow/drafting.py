@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from articles import body
@@ -259,6 +260,6 @@ def _check_neighbours(article: Article, *, now: datetime) -> None:
         raise Refusal(message, field="language")
     if article.pk and article.embargo_until:
         seen = article.editions.filter(live__startswith__lt=article.embargo_until)
-        if seen.exclude(live__endswith__lte=now).exclude(live__isempty=True).exists():
+        if seen.filter(Q(live__upper_inf=True) | Q(live__endswith__gt=now)).exists():
             message = "Readers see this story before then, or will. Withdraw or cancel that first."
             raise Refusal(message, field="embargo_until")

@@ -47,12 +47,7 @@ def publish(
     if problems:
         raise NotReady(problems)
     earlier = _end(article, at=since)
-    if not earlier:
-        kind = Kind.FIRST
-    elif kind != Kind.CORRECTION:
-        kind = Kind.UPDATE
-    if kind == Kind.CORRECTION and not note.strip():
-        raise Refusal("Tell readers what was wrong and what is right.", field="note")
+    kind = _kind(kind, earlier, note)
     article.stage = Stage.APPROVED
     article.save(update_fields=["stage"])
     reason = f"{kind.label} from {timezone.localtime(since):%Y-%m-%d %H:%M:%S %Z}"
@@ -142,6 +137,16 @@ def _locked_by_publisher(article_id: int, version: int, *, by: User) -> Article:
     return article
 
 
+def _kind(asked: Kind | None, earlier: list[Edition], note: str) -> Kind:
+    if not earlier:
+        return Kind.FIRST
+    if asked != Kind.CORRECTION:
+        return Kind.UPDATE
+    if not note.strip():
+        raise Refusal("Tell readers what was wrong and what is right.", field="note")
+    return Kind.CORRECTION
+
+
 def _end(article: Article, *, at: datetime) -> list[Edition]:
     """End or cancel everything from `at` on; returns what was or will be seen before."""
     earlier = []
@@ -186,7 +191,7 @@ def _published_at(article: Article, earlier: list[Edition], *, since: datetime) 
 def _free_path(article: Article, published_at: datetime) -> str:
     """The story's address; another story's is never taken, a number makes it different."""
     day = timezone.localtime(published_at).strftime("%Y/%m/%d")
-    slug = article.slug or slugify(article.headline)[:80].strip("-") or f"story-{article.pk}"
+    slug = article.slug or _short(slugify(article.headline)) or f"story-{article.pk}"
     base = f"{_PATH_PREFIXES[article.language]}/{day}/{slug}"
     with connection.cursor() as cursor:
         # Two stories of one slug published at one instant wait for each other here.
@@ -201,6 +206,11 @@ def _free_path(article: Article, published_at: datetime) -> str:
         number += 1
         path = f"{base}-{number}/"
     return path
+
+
+def _short(slug: str) -> str:
+    """At most 80 characters of a slug, cut between words."""
+    return slug if len(slug) <= 80 else slug[:81].rpartition("-")[0] or slug[:80]
 
 
 def _write(article: Article, **given: Any) -> Edition:

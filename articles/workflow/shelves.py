@@ -46,7 +46,8 @@ def save_must_read(*, entry: MustRead, version: int | None, by: User, now: datet
         raise Refusal("Give a story or a link, one of the two.", field="url")
     if entry.url and not entry.title.strip():
         raise Refusal("A link needs a short title.", field="title")
-    if entry.span.upper is not None and entry.span.upper <= entry.span.lower:
+    begins, ends = entry.span.lower, entry.span.upper
+    if begins is not None and ends is not None and ends <= begins:
         raise Refusal("The end must come after the beginning.", field="until_at")
     _keep(entry, version=version, by=by)
     delivery.changed(keys.MUST_READ)

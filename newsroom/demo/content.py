@@ -1,10 +1,11 @@
 """The demo newspaper: people, places, notices and stories, all through the verbs of the desk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -19,6 +20,7 @@ from newsroom.demo import catalogue, pictures, plan
 from newsroom.demo.nouns import DemoStory
 from notices import upkeep
 from notices.models import ConsentText, NoticeKind, Page, SiteNotice
+from photos.rights import printed_credit
 
 ACCOUNTS = {
     "reporter": roles.REPORTER,
@@ -33,31 +35,43 @@ _FOLDER = Path(__file__).parent
 _SINCE_BEFORE = timedelta(days=365)
 
 
-def fill(*, password: str, say: Callable[[str], object]) -> None:
-    """Make the demo newspaper unless one is there; accounts always get `password`."""
-    people = _accounts(password)
+def fill(*, password: str, renew: bool, say: Callable[[str], object]) -> None:
+    """Make the demo newspaper unless one is there.
+
+    New accounts get `password`; with `renew`, those that are there get it too.
+    """
+    people = _accounts(password, renew=renew)
     if Article.objects.exists():
         return
     say("Printing the demo newspaper ...")
     now = timezone.now()
-    drawn = pictures.draw(plan.STORIES, say=say)
+    drawn = pictures.draw(list(_wanted(now)), say=say)
     with transaction.atomic():
         _places_and_people(people["admin"], people, now)
         _about_the_site(people["staff"], now - _SINCE_BEFORE)
         filed: dict[str, Article] = {}
         for story in sorted(plan.STORIES, key=lambda story: -story.days_ago):
-            filed[story.file] = _file(story, drawn[story.file], people, filed, now)
+            filed[story.file] = _file(story, drawn.get(story.file, []), people, filed, now)
         _must_read(filed, people["editor"], now - _SINCE_BEFORE)
 
 
-def _accounts(password: str) -> dict[str, User]:
-    people = {}
+def _wanted(now: datetime) -> Iterator[pictures.Wanted]:
+    """Every picture of every story, with the caption and credit that stand in its file."""
+    for story in plan.STORIES:
+        pieces = [piece for piece in _read(story, now).pieces if piece.sort == "caption"]
+        for number, (photo, piece) in enumerate(zip(story.photos, pieces, strict=True)):
+            credit = printed_credit(piece.credit_kind, piece.credit_name, story.language)
+            yield pictures.Wanted(story.file, number, photo.scene, piece.text, credit)
+
+
+def _accounts(password: str, *, renew: bool) -> dict[str, User]:
+    people, hashed = {}, make_password(password)
     for username, role in ACCOUNTS.items():
-        user, _ = User.objects.get_or_create(
+        user, is_new = User.objects.get_or_create(
             username=username, defaults={"is_staff": True, "email": f"{username}@example.org"}
         )
-        if not user.check_password(password):
-            user.set_password(password)
+        if is_new or (renew and not user.check_password(password)):
+            user.password = hashed
             user.save()
         user.groups.set([Group.objects.get(name=role)])
         people[username] = user
@@ -130,7 +144,7 @@ def _file(
 ) -> Article:
     at = now - timedelta(days=story.days_ago)
     appears = _tomorrow(now) if story.state == "scheduled" else at
-    read = _read(story, appears, story.correction.wrong if story.correction else "")
+    read = _read(story, appears)
     by = people[_owner(read.names)]
     original = filed.get(story.translation_of or "")
     plain = workflow.Draft(
@@ -178,10 +192,11 @@ def _publish(article: Article, story: DemoStory, since: datetime, at: datetime, 
         )
 
 
-def _read(story: DemoStory, appears: datetime, wrong: str) -> exchange.Story:
+def _read(story: DemoStory, appears: datetime) -> exchange.Story:
+    """The story as its first edition printed it, dated on the day it appears."""
     text = (_FOLDER / "stories" / story.file).read_text("utf-8")
     if story.correction:
-        text = text.replace(story.correction.right, wrong)
+        text = text.replace(story.correction.right, story.correction.wrong)
     day = timezone.localtime(appears).strftime("%Y-%m-%d")
     return exchange.read(text.replace("{date}", day).encode())
 

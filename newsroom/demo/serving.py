@@ -37,8 +37,9 @@ def run(*, port: int, say: Callable[[str], object]) -> NoReturn:
     _port_is_free(port)
     _prepare(say)
     children = _start(port)
-    signal.signal(signal.SIGTERM, _leave)
-    signal.signal(signal.SIGINT, _leave)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
+            signal.signal(number, _leave)
     try:
         _wait_until_ready(port, children)
         _announce(port, say)
@@ -69,7 +70,7 @@ def _prepare(say: Callable[[str], object]) -> None:
     call_command("createcachetable", verbosity=0)
     roles.apply()
     call_command("collectstatic", verbosity=0, interactive=False)
-    content.fill(password=_password(), say=say)
+    content.fill(password=_password(), renew="DEMO_PASSWORD" in os.environ, say=say)
 
 
 def _password() -> str:
@@ -116,11 +117,14 @@ def _start(port: int) -> list[subprocess.Popen[bytes]]:
 
 def _wait_until_ready(port: int, children: list[subprocess.Popen[bytes]]) -> None:
     deadline = time.monotonic() + _START_SECONDS
+    health = urllib.request.Request(
+        f"http://127.0.0.1:{port}/healthz", headers={"Host": settings.ALLOWED_HOSTS[0]}
+    )
     while time.monotonic() < deadline:
         if any(child.poll() is not None for child in children):
             raise CannotServe("The web server or the worker did not start; see above.")
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
+            with urllib.request.urlopen(health, timeout=2):  # noqa: S310 - the same
                 return
         except OSError:
             time.sleep(0.1)

@@ -4,6 +4,7 @@ A pen's foot is where the figure stands; a figure is one unit high unless it say
 """
 
 import math
+from itertools import pairwise
 
 from photos.drawing.paper import Pen, Sheet
 
@@ -57,17 +58,11 @@ def person(
     )
 
 
-def head(pen: Pen, hair: str) -> None:
-    """Somebody seated, seen from behind: one unit from chair to crown."""
-    pen.poly(
-        [
-            (-0.5, 0.4),
-            *curve((-0.48, -0.1), (-0.4, -0.42), (0, -0.42)),
-            *curve((0, -0.42), (0.4, -0.42), (0.48, -0.1)),
-            (0.5, 0.4),
-        ],
-        hair,
-    )
+def head(pen: Pen, hair: str, coat: str = "ink") -> None:
+    """Somebody seated, seen from behind: shoulders at the pen's foot, crown one unit above."""
+    rise = curve((-0.48, -0.1), (-0.4, -0.42), (0, -0.42))
+    fall = curve((0, -0.42), (0.4, -0.42), (0.48, -0.1))
+    pen.poly([(-0.5, 0.4), *rise, *fall, (0.5, 0.4)], coat)
     pen.line([(0, -0.5), (0, -0.38)], 0.2, "skin")
     pen.oval(0, -0.7, 0.22, 0.27, hair)
 
@@ -189,7 +184,7 @@ def houses(
     outline: list[Place] = [(-0.02, base)]
     blocks = []
     edges = [-0.02, *sheet.spots(count - 1), 1.02]
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         top = base - sheet.random.uniform(low, high)
         gap = (right - left) * sheet.random.choice([0.0, 0.0, 0.1])
         shape = sheet.random.choice(["flat", "flat", "step", "slant", "spire"])

@@ -278,8 +278,8 @@ def _rolling(source: random.Random, count: int, rough: float) -> list[float]:
     return [(value - low) / (high - low) for value in heights]
 
 
-def printed(picture: Image.Image, *, xmp: bytes = b"", iptc: bytes = b"") -> bytes:
+def printed(image: Image.Image, *, xmp: bytes = b"", iptc: bytes = b"") -> bytes:
     """The picture as a JPEG file with these records."""
     buffer = io.BytesIO()
-    picture.save(buffer, "JPEG", quality=_QUALITY, progressive=True, xmp=xmp, extra=iptc)
+    image.save(buffer, "JPEG", quality=_QUALITY, progressive=True, xmp=xmp, extra=iptc)
     return buffer.getvalue()

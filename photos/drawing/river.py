@@ -163,14 +163,9 @@ def river_bend(s: Sheet) -> None:
         "pine",
         "deep",
     )
-    for _ in range(26):
-        x = s.random.uniform(0.76, 0.99)
-        motifs.tree(
-            s,
-            s.at(x, s.random.uniform(0.8, 0.98), 0.11),
-            s.random.choice(["pine", "moss", "ink+pine"]),
-            "moss",
-        )
+    for y in s.spots(34, 0.76, 1.03):
+        x = s.random.uniform(0.74, 1.0) + (0.9 - y) * 0.1
+        motifs.tree(s, s.at(x, y, 0.13), s.random.choice(["pine", "deep", "ink+pine"]), "moss")
     for x in s.spots(7, 0.02, 0.2):
         house = s.at(x, 0.59 + s.random.uniform(-0.02, 0.07), 0.05)
         house.rect(-0.5, -0.5, 0.5, 0, "paper")
@@ -217,29 +212,7 @@ def forest(s: Sheet) -> None:
     layers = (("foam", 30, 0.006, 0.62), ("jade", 20, 0.01, 0.7), ("river", 12, 0.017, 0.8))
     for name, count, wide, ground in layers:
         s.ridge(ground + 0.04, 0.07, name, "foam")
-        for x in s.spots(count):
-            lean = s.random.uniform(-0.02, 0.02)
-            thick = wide * s.random.uniform(0.7, 1.2)
-            s.pen.poly(
-                [
-                    (x, ground + 0.03),
-                    (x + lean, -0.02),
-                    (x + lean + thick, -0.02),
-                    (x + thick, ground + 0.03),
-                ],
-                name,
-            )
-            for joint in s.spots(7, 0.02, ground):
-                s.pen.rect(
-                    x + lean * 0.5 - 0.001,
-                    joint,
-                    x + lean * 0.5 + thick + 0.001,
-                    joint + 0.003,
-                    "paper",
-                    0.4,
-                )
-            for y in s.spots(5, 0.0, 0.4):
-                _leaves(s, x, y, 0.05 + thick * 2.2, name)
+        _stems(s, name, count, wide, ground)
         s.mist(ground, 0.2, "paper", 0.65)
     for place in range(5):
         x = 0.2 + place * 0.13
@@ -272,6 +245,10 @@ def forest(s: Sheet) -> None:
     walker = s.at(0.5, 0.9, 0.13)
     motifs.person(walker, "vermilion", legs=((-0.12, 0), (0.12, 0)))
     walker.poly([(-0.2, -0.94), (0, -1.08), (0.2, -0.94)], "ochre")
+    _near_stems(s)
+
+
+def _near_stems(s: Sheet) -> None:
     for x in (0.03, 0.13, 0.8, 0.93):
         thick = s.random.uniform(0.026, 0.036)
         s.layer(
@@ -284,6 +261,32 @@ def forest(s: Sheet) -> None:
             s.pen.rect(x, joint, x + thick + 0.01, joint + 0.006, "moss")
         for y in s.spots(6, -0.02, 0.42):
             _leaves(s, x + thick / 2, y, 0.17, s.random.choice(["pine", "moss", "deep"]))
+
+
+def _stems(s: Sheet, name: str, count: int, wide: float, ground: float) -> None:
+    for x in s.spots(count):
+        lean = s.random.uniform(-0.02, 0.02)
+        thick = wide * s.random.uniform(0.7, 1.2)
+        s.pen.poly(
+            [
+                (x, ground + 0.03),
+                (x + lean, -0.02),
+                (x + lean + thick, -0.02),
+                (x + thick, ground + 0.03),
+            ],
+            name,
+        )
+        for joint in s.spots(7, 0.02, ground):
+            s.pen.rect(
+                x + lean * 0.5 - 0.001,
+                joint,
+                x + lean * 0.5 + thick + 0.001,
+                joint + 0.003,
+                "paper",
+                0.4,
+            )
+        for y in s.spots(5, 0.0, 0.4):
+            _leaves(s, x, y, 0.05 + thick * 2.2, name)
 
 
 def _leaves(s: Sheet, x: float, y: float, size: float, name: str) -> None:
@@ -323,7 +326,7 @@ def terraces(s: Sheet) -> None:
         s.layer([*edge, (1, 1.01), (0, 1.01)], "pine" if step % 3 else "moss", "", 0.3)
         water = [(x, y + tall * 0.3) for x, y in edge]
         shore = [(x, y + tall * (1.0 + 0.3 * math.sin(x * 7 + step))) for x, y in reversed(edge)]
-        s.layer([*water, *shore], fields[step % len(fields)], "", 0)
+        s.pen.poly([*water, *shore], fields[step % len(fields)])
     for x, y in ((0.7, 0.43), (0.745, 0.45), (0.79, 0.435), (0.83, 0.46)):
         house = s.at(x, y, 0.06)
         house.rect(-0.5, -0.55, 0.5, 0.05, "paper")

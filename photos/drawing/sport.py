@@ -1,10 +1,78 @@
-"""Races and games, and a face for whoever has none. Places run from 0 to 1, from the upper left."""
+"""Races and games. Places run from 0 to 1, from the upper left."""
 
 import math
 
 from photos.drawing import motifs
 from photos.drawing.motifs import curve
 from photos.drawing.paper import Pen, Sheet
+
+
+def stadium(s: Sheet) -> None:
+    s.sky((0, "ink"), (0.5, "deep"), (1, "ink"))
+    s.at(0.5, 0.5, 1).oval(0, 0, 0.78 * s.ratio / 1.5, 0.34, "slate")
+    bowl = s.at(0.5, 0.56, 1)
+    wide = s.ratio / 1.5
+    for step in range(26):
+        share = step / 25
+        rx, ry, y = wide * (0.9 - 0.24 * share), 0.36 - 0.13 * share, -0.06 + 0.1 * share
+        bowl.oval(0, y, rx, ry, "deep" if step % 2 else "night")
+        for _ in range(150):
+            turn = s.random.uniform(0, math.tau)
+            fan = s.random.choice(["vermilion", "vermilion", "paper", "ochre", "jade", "rose"])
+            bowl.oval(
+                rx * math.cos(turn) * 0.985, y + ry * math.sin(turn) * 0.985, 0.0045, 0.0045, fan
+            )
+    bowl.oval(0, 0.05, wide * 0.65, 0.22, "brick")
+    for lane in range(5):
+        bowl.oval(
+            0,
+            0.05,
+            wide * (0.645 - lane * 0.013),
+            0.217 - lane * 0.007,
+            "paper" if lane % 2 else "brick",
+        )
+    bowl.oval(0, 0.05, wide * 0.585, 0.183, "moss")
+    _pitch(bowl, wide)
+    for index in range(16):
+        x, y = s.random.uniform(-0.4, 0.4) * wide, s.random.uniform(-0.03, 0.14)
+        player = s.at(0.5 + x * s.short / s.width, 0.56 + y * s.short / s.height, 0.036 + y * 0.06)
+        player.oval(0.1, 0, 0.3, 0.06, "ink", 0.5)
+        motifs.person(
+            player, "vermilion" if index % 2 else "paper", legs=((-0.2, 0), (0.16, -0.05))
+        )
+    for x, y in ((0.1, 0.06), (0.9, 0.06), (0.33, 0.03), (0.67, 0.03)):
+        s.pen.line([(x, y), (x + (0.5 - x) * 0.06, 0.36)], 0.006, "ink")
+        s.glow(x, y + 0.02, 0.24, "paper", 0.9)
+        for row in range(3):
+            for lamp in range(5):
+                s.at(x - 0.024 + lamp * 0.012, y + row * 0.02, 0.0075).oval(0, 0, 1, 1, "paper")
+
+
+def _pitch(bowl: Pen, wide: float) -> None:
+    for stripe in range(8):
+        left = -0.42 + stripe * 0.105
+        name = "moss" if stripe % 2 else "moss+jade"
+        top, low = (
+            [(left, -0.06), (left + 0.105, -0.06)],
+            [(left * 1.18 + 0.124, 0.16), (left * 1.18, 0.16)],
+        )
+        bowl.poly([(x * wide, y) for x, y in [*top, *low]], name)
+    edge = [(-0.42, -0.06), (0.42, -0.06), (0.4956, 0.16), (-0.4956, 0.16), (-0.42, -0.06)]
+    bowl.line([(x * wide, y) for x, y in edge], 0.005, "paper")
+    bowl.line([(0, -0.06), (0, 0.16)], 0.005, "paper")
+    ring = [
+        (0.085 * math.cos(math.tau * i / 40), 0.045 + 0.042 * math.sin(math.tau * i / 40))
+        for i in range(41)
+    ]
+    bowl.line(ring, 0.004, "paper")
+    for side in (-1, 1):
+        box = [
+            (side * 0.445 * wide, 0.0),
+            (side * 0.36 * wide, 0.0),
+            (side * 0.385 * wide, 0.1),
+            (side * 0.475 * wide, 0.1),
+        ]
+        bowl.line(box, 0.004, "paper")
 
 
 def rowing(s: Sheet) -> None:
@@ -21,8 +89,8 @@ def rowing(s: Sheet) -> None:
     s.reflect(0.48, 0.14, "jade", strength=0.45)
     s.ripples(0.5, 0.99, "paper", 60, 0.45)
     for x, y, size, hull, team in (
-        (0.42, 0.62, 0.42, "river", "ochre"),
-        (0.5, 0.86, 0.8, "vermilion", "paper"),
+        (0.36, 0.61, 0.34, "river", "ochre"),
+        (0.49, 0.86, 0.6, "vermilion", "paper"),
     ):
         _dragon_boat(s.at(x, y, size), hull, team)
 
@@ -50,12 +118,17 @@ def _dragon_boat(boat: Pen, hull: str, team: str) -> None:
     for step in range(16):
         boat.oval(-0.72 + step * 0.095, 0.012, 0.022, 0.016, "ochre")
     boat.line(curve((-1.0, -0.3), (-1.1, -0.42), (-0.98, -0.5)), 0.04, hull)
-    boat.poly([(0.84, -0.18), (0.9, -0.44), (1.0, -0.52), (1.08, -0.48), (1.0, -0.3), (0.94, -0.1)], hull)
+    boat.poly(
+        [(0.84, -0.18), (0.9, -0.44), (1.0, -0.52), (1.08, -0.48), (1.0, -0.3), (0.94, -0.1)], hull
+    )
     boat.poly([(0.97, -0.55), (1.26, -0.47), (1.26, -0.41), (1.04, -0.38), (0.95, -0.42)], hull)
     boat.poly([(1.04, -0.385), (1.22, -0.37), (1.2, -0.34), (1.02, -0.34)], "ochre")
     for step in range(4):
         x = 0.9 - step * 0.012
-        boat.poly([(x, -0.46 + step * 0.09), (x - 0.12, -0.5 + step * 0.09), (x, -0.38 + step * 0.09)], "ochre")
+        boat.poly(
+            [(x, -0.46 + step * 0.09), (x - 0.12, -0.5 + step * 0.09), (x, -0.38 + step * 0.09)],
+            "ochre",
+        )
     boat.line(curve((1.0, -0.54), (0.9, -0.62), (0.84, -0.6)), 0.022, "ochre")
     boat.oval(1.06, -0.49, 0.026, 0.026, "paper")
     boat.oval(1.065, -0.49, 0.012, 0.012, "ink")
@@ -73,12 +146,24 @@ def marathon(s: Sheet) -> None:
     s.pen.rect(0, 0.615, 1, 0.63, "vermilion")
     for x in s.spots(60):
         crowd = s.at(x, 0.625, s.random.uniform(0.05, 0.065))
-        crowd.line([(0, 0), (0, -0.45)], 0.42, s.random.choice(["river", "vermilion", "ochre", "deep", "paper", "rose"]))
+        crowd.line(
+            [(0, 0), (0, -0.45)],
+            0.42,
+            s.random.choice(["river", "vermilion", "ochre", "deep", "paper", "rose"]),
+        )
         crowd.oval(0, -0.86, 0.19, 0.23, "skin")
         crowd.oval(0, -0.97, 0.2, 0.16, "ink")
     s.pen.rect(0, 0.6, 1, 0.645, "paper")
     for step in range(12):
-        s.pen.poly([(step / 12, 0.6), (step / 12 + 0.035, 0.6), (step / 12 + 0.02, 0.645), (step / 12 - 0.015, 0.645)], "vermilion")
+        s.pen.poly(
+            [
+                (step / 12, 0.6),
+                (step / 12 + 0.035, 0.6),
+                (step / 12 + 0.02, 0.645),
+                (step / 12 - 0.015, 0.645),
+            ],
+            "vermilion",
+        )
     for step in range(9):
         x = -0.05 + step * 0.14
         s.pen.poly([(x, 0.83), (x + 0.08, 0.83), (x + 0.07, 0.843), (x - 0.012, 0.843)], "paper")
@@ -89,28 +174,49 @@ def marathon(s: Sheet) -> None:
     last = ""
     for x, y, size in runners:
         last = s.random.choice([name for name in tops if name != last])
-        _runner(s.at(x, y, size), last, s.random.choice(["ink", "ink", "brick+ink"]), s.random.random())
+        _runner(
+            s.at(x, y, size), last, s.random.choice(["ink", "ink", "brick+ink"]), s.random.random()
+        )
 
 
 def _runner(pen: Pen, top: str, hair: str, stride: float) -> None:
     """Somebody running to the right; `stride` from 0 to 1 is where they are in their step."""
     pen.oval(0.05, 0.0, 0.34, 0.025, "ink", 0.3)
     reach = 0.55 + 0.45 * abs(2 * stride - 1)
-    far, near = [(0, -0.47), (0.2 * reach, -0.32), (0.3 * reach, -0.06)], [(0, -0.47), (-0.02, -0.24), (-0.34 * reach, -0.14)]
+    far, near = (
+        [(0, -0.47), (0.2 * reach, -0.32), (0.3 * reach, -0.06)],
+        [(0, -0.47), (-0.02, -0.24), (-0.34 * reach, -0.14)],
+    )
     if stride < 0.5:
-        far, near = [(0, -0.47), (-0.02, -0.24), (-0.34 * reach, -0.14)], [(0, -0.47), (0.22 * reach, -0.33), (0.2 * reach, -0.07)]
+        far, near = (
+            [(0, -0.47), (-0.02, -0.24), (-0.34 * reach, -0.14)],
+            [(0, -0.47), (0.22 * reach, -0.33), (0.2 * reach, -0.07)],
+        )
     for limb in (far, near):
         pen.line(limb, 0.085, "skin")
         x, y = limb[-1]
         pen.line([(x - 0.02, y + 0.02), (x + 0.08, y + 0.025)], 0.055, "vermilion")
-        pen.line([limb[0], ((limb[0][0] + limb[1][0] * 1.6) / 2.6, (limb[0][1] + limb[1][1] * 1.6) / 2.6)], 0.12, "ink")
+        pen.line(
+            [
+                limb[0],
+                ((limb[0][0] + limb[1][0] * 1.6) / 2.6, (limb[0][1] + limb[1][1] * 1.6) / 2.6),
+            ],
+            0.12,
+            "ink",
+        )
     pen.line([(0.06, -0.75), (-0.12, -0.62), (0.02, -0.52)], 0.06, "skin")
     pen.poly([(-0.06, -0.79), (0.16, -0.8), (0.1, -0.44), (-0.1, -0.45)], top)
     pen.rect(-0.01, -0.71, 0.1, -0.61, "paper" if top != "paper" else "vermilion")
     pen.line([(0.08, -0.76), (0.17, -0.6), (0.31, -0.68)], 0.06, "skin")
     pen.line([(0.07, -0.84), (0.07, -0.78)], 0.06, "skin")
     pen.oval(0.085, -0.9, 0.062, 0.078, "skin")
-    pen.poly([(0.085 + 0.068 * math.cos(a), -0.915 + 0.08 * math.sin(a)) for a in (math.pi * (0.85 + i / 12) for i in range(13))], hair)
+    pen.poly(
+        [
+            (0.085 + 0.068 * math.cos(a), -0.915 + 0.08 * math.sin(a))
+            for a in (math.pi * (0.85 + i / 12) for i in range(13))
+        ],
+        hair,
+    )
 
 
 def table_tennis(s: Sheet) -> None:
@@ -125,7 +231,16 @@ def table_tennis(s: Sheet) -> None:
     s.pen.rect(0, 0.52, 1, 0.53, "brick")
     s.layer([(0, 0.6), (1, 0.6), (1, 1.01), (0, 1.01)], "brick+vermilion", "brick", 0.3)
     for x in (0.3, 0.7):
-        s.pen.poly([(x - 0.03, 0), (x + 0.03, 0), (x + (0.28 if x < 0.5 else 0.1), 1), (x - (0.1 if x < 0.5 else 0.28), 1)], "paper", 0.07)
+        s.pen.poly(
+            [
+                (x - 0.03, 0),
+                (x + 0.03, 0),
+                (x + (0.28 if x < 0.5 else 0.1), 1),
+                (x - (0.1 if x < 0.5 else 0.28), 1),
+            ],
+            "paper",
+            0.07,
+        )
     s.glow(0.5, 0.72, 0.75, "ochre+paper", 0.4)
     left, right = s.at(0.14, 0.94, 0.66), s.at(0.87, 0.92, 0.62, is_mirrored=True)
     _player(left, "vermilion", reach=(0.44, -0.74))
@@ -136,10 +251,14 @@ def table_tennis(s: Sheet) -> None:
         t.line([(x * 0.72, -0.3), (x * 0.7, -0.06)], 0.022, "ink")
     t.poly([(-0.62, -0.48), (0.62, -0.48), (0.78, -0.29), (-0.78, -0.29)], "river")
     t.poly([(-0.78, -0.29), (0.78, -0.29), (0.78, -0.26), (-0.78, -0.26)], "deep")
-    t.line([(-0.62, -0.48), (0.62, -0.48), (0.775, -0.295), (-0.775, -0.295), (-0.62, -0.48)], 0.012, "paper")
+    t.line(
+        [(-0.62, -0.48), (0.62, -0.48), (0.775, -0.295), (-0.775, -0.295), (-0.62, -0.48)],
+        0.012,
+        "paper",
+    )
     t.line([(-0.7, -0.39), (0.7, -0.39)], 0.008, "paper")
-    t.poly([(-0.02, -0.6), (0.02, -0.52), (0.02, -0.25), (-0.02, -0.38)], "paper", 0.75)
-    t.line([(-0.02, -0.6), (0.02, -0.52)], 0.016, "paper")
+    t.poly([(-0.02, -0.56), (0.03, -0.4), (0.03, -0.28), (-0.02, -0.48)], "paper", 0.75)
+    t.line([(-0.02, -0.56), (0.03, -0.4)], 0.014, "paper")
     flight = curve((-0.32, -0.86), (-0.02, -1.02), (0.2, -0.78))
     for index, (x, y) in enumerate(flight[::3]):
         t.oval(x, y, 0.012 + index * 0.0014, 0.012 + index * 0.0014, "paper", 0.15 + index * 0.05)
@@ -164,55 +283,10 @@ def _player(pen: Pen, shirt: str, *, reach: tuple[float, float]) -> None:
     pen.oval(reach[0] + 0.052, reach[1] - 0.12, 0.05, 0.078, "vermilion")
     pen.line([(0.15, -0.88), (0.14, -0.82)], 0.07, "skin")
     pen.oval(0.175, -0.95, 0.072, 0.09, "skin")
-    pen.poly([(0.165 + 0.08 * math.cos(a), -0.965 + 0.095 * math.sin(a)) for a in (math.pi * (0.8 + i / 11) for i in range(13))], "ink")
-
-
-def portrait(s: Sheet) -> None:
-    pick = s.random.choice
-    ground = pick([("foam", "jade"), ("paper", "sand"), ("rose+paper", "rose"), ("mist", "ochre+paper")])
-    s.sky((0, ground[0]), (1, ground[1]))
-    s.at(0.5, 0.4, 0.4).oval(0, 0, 1, 1, pick(["vermilion", "ochre", "paper", "river"]))
-    s.ridge(0.95, 0.24, "foam", ground[1], peaks=6)
-    s.mist(0.86, 0.2, ground[1], 0.6)
-    coat, shirt = pick([("river", "paper"), ("deep", "ochre"), ("brick", "paper"), ("pine", "rose"), ("ink", "vermilion")])
-    hair, skin = pick(["ink", "ink", "night", "brick+ink", "slate"]), pick(["skin", "skin+rose", "skin+paper", "skin+brick"])
-    style, has_glasses = pick(["short", "bob", "bun", "long", "parted"]), s.random.random() < 0.4
-    p = s.at(0.5, 1.0, 0.98)
-    if style in ("bob", "long"):
-        low = -0.2 if style == "long" else -0.4
-        p.poly([*curve((-0.2, low), (-0.3, -0.9), (0, -0.9)), *curve((0, -0.9), (0.3, -0.9), (0.2, low))], hair)
-    if style == "bun":
-        p.oval(0.02, -0.9, 0.09, 0.08, hair)
-    outline = [*curve((-0.46, 0.02), (-0.44, -0.24), (-0.1, -0.31)), *curve((0.1, -0.31), (0.44, -0.24), (0.46, 0.02))]
-    s.layer([(0.5 + x * 0.98 * s.short / s.width, 1 + y * 0.98 * s.short / s.height) for x, y in outline], coat, "", 0.3)
-    p.poly([(-0.085, -0.45), (0.085, -0.45), (0.1, -0.29), (0, -0.2), (-0.1, -0.29)], skin)
-    p.poly([(-0.085, -0.4), (0.085, -0.43), (0.08, -0.37), (-0.04, -0.335)], "brick", 0.35)
-    p.poly([(-0.1, -0.31), (0, -0.19), (0.1, -0.31), (0.13, -0.28), (0.03, 0.01), (-0.03, 0.01), (-0.13, -0.28)], shirt)
-    p.poly([(-0.1, -0.32), (-0.18, -0.25), (-0.02, 0.01), (-0.01, -0.15)], coat)
-    p.poly([(0.1, -0.32), (0.18, -0.25), (0.02, 0.01), (0.01, -0.15)], coat)
-    p.line([(-0.1, -0.31), (-0.16, -0.2), (-0.02, 0.0)], 0.008, "ink", 0.5)
-    p.line([(0.1, -0.31), (0.16, -0.2), (0.02, 0.0)], 0.008, "ink", 0.5)
-    for side in (-1, 1):
-        p.oval(side * 0.163, -0.585, 0.027, 0.045, skin)
-    jaw = [*curve((-0.16, -0.62), (-0.16, -0.4), (0, -0.37)), *curve((0, -0.37), (0.16, -0.4), (0.16, -0.62))]
-    p.poly([*jaw, (0.15, -0.74), (0, -0.82), (-0.15, -0.74)], skin)
-    _face(p, hair, pick(["vermilion", "brick"]), has_glasses=has_glasses)
-    part = {"short": 0.12, "parted": -0.1, "bob": 0.0, "bun": 0.05, "long": -0.04}[style]
-    fringe = [*curve((0.175, -0.6), (0.15, -0.72), (part, -0.765)), *curve((part, -0.765), (-0.13, -0.72), (-0.175, -0.6))]
-    p.poly([*curve((-0.175, -0.6), (-0.22, -0.88), (0, -0.89)), *curve((0, -0.89), (0.22, -0.88), (0.175, -0.6)), *fringe], hair)
-
-
-def _face(p: Pen, hair: str, lips: str, *, has_glasses: bool) -> None:
-    for side in (-1, 1):
-        p.line(curve((side * 0.04, -0.645), (side * 0.075, -0.67), (side * 0.115, -0.645)), 0.014, hair)
-        p.line(curve((side * 0.045, -0.59), (side * 0.075, -0.61), (side * 0.105, -0.588)), 0.012, "ink")
-        p.oval(side * 0.075, -0.592, 0.014, 0.014, "ink")
-        p.oval(side * 0.095, -0.51, 0.035, 0.022, "vermilion", 0.18)
-        if has_glasses:
-            rim = [(side * 0.077 + 0.05 * math.cos(math.tau * i / 30), -0.59 + 0.043 * math.sin(math.tau * i / 30)) for i in range(31)]
-            p.line(rim, 0.009, "ink")
-            p.line([(side * 0.125, -0.6), (side * 0.165, -0.61)], 0.009, "ink")
-    if has_glasses:
-        p.line([(-0.028, -0.6), (0.028, -0.6)], 0.009, "ink")
-    p.line(curve((0.0, -0.58), (0.028, -0.52), (-0.004, -0.507)), 0.009, "brick", 0.7)
-    p.poly([*curve((-0.045, -0.452), (0, -0.468), (0.045, -0.452)), *curve((0.045, -0.452), (0, -0.415), (-0.045, -0.452))], lips)
+    pen.poly(
+        [
+            (0.165 + 0.08 * math.cos(a), -0.965 + 0.095 * math.sin(a))
+            for a in (math.pi * (0.8 + i / 11) for i in range(13))
+        ],
+        "ink",
+    )

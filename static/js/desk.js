@@ -78,4 +78,26 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
   });
 }
 
+/** The admin's search fields (select2) have no name of their own: they get their field's. */
+function nameSearchFields() {
+  for (const box of document.querySelectorAll('.select2-container')) {
+    const select = box.previousElementSibling;
+    const name = select?.getAttribute('aria-label') ?? select?.labels?.[0]?.textContent.trim();
+    for (const part of box.querySelectorAll('.select2-selection, .select2-selection__rendered, .select2-search__field')) {
+      if (part.tagName !== 'UL') {
+        part.setAttribute('aria-label', `${name ?? 'Search'} ${part.tagName === 'INPUT' ? '' : part.textContent}`.trim());
+      }
+    }
+  }
+  for (const part of document.querySelectorAll('.select2-dropdown .select2-search__field')) {
+    part.setAttribute('aria-label', 'Search');
+  }
+}
+
+// Through the admin's jQuery, so that it comes after select2 has made its boxes.
+window.django?.jQuery?.(nameSearchFields);
+for (const moment of ['formset:added', 'focusin']) {
+  document.addEventListener(moment, () => setTimeout(nameSearchFields));
+}
+
 document.querySelector('.summary')?.focus();

@@ -61,6 +61,16 @@ def test_receipt_and_code_can_be_read_aloud_and_the_code_is_not_stored():
 
 
 @pytest.mark.django_db
+def test_a_receipt_is_given_only_once(monkeypatch):
+    drawn = iter("2" * 8 + "2" * 8 + "3" * 8)
+    monkeypatch.setattr("secrets.choice", lambda letters: next(drawn))
+
+    letters = [receive(text=text)[0] for text in ("The first letter.", "The second letter.")]
+
+    assert [letter.receipt for letter in letters] == ["L-2222-2222", "L-3333-3333"]
+
+
+@pytest.mark.django_db
 def test_the_code_opens_its_own_letter_however_it_is_written():
     letter, code = receive()
     _, other = receive(text="Another letter altogether.")

@@ -216,7 +216,7 @@ def test_a_stale_form_of_a_replaced_notice_shows_what_took_its_place(desk, site_
 
     form = response.context["adminform"].form
     assert form.non_field_errors() == [
-        "Somebody saved this after you opened it. It stands now: number, address or text:"
+        "Somebody saved this after you opened it. It stands now: Number, address or text:"
         " “渝ICP备1111111号”; shown from 22 Nov 2026, 14:05 (Asia/Shanghai) with no end."
         " What you typed is still here: copy it into what is shown now."
     ]

@@ -178,6 +178,16 @@ def test_a_credit_is_read_from_the_file(reporter, now, stated, credit):
     assert (photo.credit_kind, photo.credit_name) == credit
 
 
+def test_what_somebody_said_about_its_making_wins(reporter, now):
+    data = pictures.described_jpeg(digital_source="digitalCapture")
+
+    photo, _ = ingest.take_in(
+        data=data, name="a.jpg", by=reporter, now=now, digital_source="trainedAlgorithmicMedia"
+    )
+
+    assert photo.digital_source == "trainedAlgorithmicMedia"
+
+
 def test_a_credit_that_somebody_gave_wins_with_its_own_wording(reporter, now):
     data = pictures.described_jpeg(credit="Xinhua")
 

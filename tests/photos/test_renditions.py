@@ -78,6 +78,15 @@ def test_a_picture_cut_short_is_refused(name, share):
     assert refusal(data[: int(len(data) * share)]) in (DAMAGED, STRANGE)
 
 
+def test_a_picture_that_memory_cannot_hold_is_too_large(monkeypatch):
+    def exhausted(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(Image.Image, "convert", exhausted)
+
+    assert refusal(pictures.jpeg()) == f"This picture is too large: {TOO_LARGE}"
+
+
 @pytest.mark.parametrize("name", ["WEBP", "PNG", "AVIF"])
 def test_a_picture_that_moves_is_refused(name):
     assert refusal(animated(name)) == "This picture moves: send one frame of it as JPEG."
@@ -273,6 +282,16 @@ def test_a_picture_without_files_has_no_address():
     assert (picture.src, picture.thumb, picture.jpeg) == ("", "", "")
     assert (picture.width, picture.height) == (4000, 3000)
     assert picture.credit == "（CHEN YU 摄）"
+
+
+@pytest.mark.parametrize(
+    ("across", "down", "focus"),
+    [(0.5, 0.5, ""), (0.1, 0.5, "left"), (0.9, 0.9, "right bottom"), (0.4, 0.0, "top")],
+)
+def test_a_picture_says_where_to_look_when_it_is_cropped(across, down, focus):
+    value = json_picture(focal_x=across, focal_y=down)
+
+    assert renditions.Picture.from_json(value).focus == focus
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ def test_a_printed_credit_is_read_back(text, credit):
         "(Left) the river (right)",
         "(A",
         "(A))",
+        "((A)",
         "(" + "A" * 61 + ")",
         "(Photo by " + "A" * 300 + ")",
     ],

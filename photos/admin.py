@@ -1,0 +1,203 @@
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.dateformat import format as formatted
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from photos import ingest, renditions, rights
+from photos.forms import DetailsForm, UploadForm
+from photos.models import Photo, picture
+from photos.renditions import Picture
+
+if TYPE_CHECKING:  # Django's own class takes no type argument when it runs
+    from django.forms import ModelForm
+
+    _ModelAdmin = admin.ModelAdmin[Photo]
+else:
+    _ModelAdmin = admin.ModelAdmin
+
+_THUMB = 112  # pixels across in the list
+_PREVIEW = 560
+_FILE = ("uploaded_by", "uploaded_at", "size", "format", "original", "sha256")
+
+
+@admin.register(Photo)
+class PhotoAdmin(_ModelAdmin):
+    """The library: pictures come in through `ingest`, are described there, and never go."""
+
+    list_display = ["thumbnail", "caption_in_short", "credit", "shown", "uploaded_at", "uploader"]
+    list_display_links = ["thumbnail", "caption_in_short"]
+    list_filter = ["credit_kind", "digital_source"]
+    list_per_page = 40
+    list_select_related = ["uploaded_by"]
+    ordering = ["-uploaded_at", "-id"]
+    readonly_fields = ["preview", "size", "shown", *_FILE]
+    search_fields = ["caption", "credit_name", "place", "keywords"]
+    search_help_text = _("Words of the caption, the credit, the place or the keywords")
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Photo]:
+        return super().get_queryset(request).annotate(picture=picture())
+
+    def has_delete_permission(self, request: HttpRequest, obj: Photo | None = None) -> bool:
+        return False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Photo | None = None) -> Any:
+        if obj is None:
+            words = ("file", "caption", "alt", "credit_kind", "credit_name", "digital_source")
+            return [(None, {"fields": words})]
+        return [
+            (None, {"fields": ("preview", "caption", "alt")}),
+            (_("Whose it is"), {"fields": ("credit_kind", "credit_name", "copyright")}),
+            (
+                _("When it may be shown"),
+                {"fields": ("shown", "rights_from", "rights_until", "usage_terms")},
+            ),
+            (_("What it shows"), {"fields": ("taken_at", "place", "words", "digital_source")}),
+            (_("Where to look (0 to 1 from the upper left)"), {"fields": ("focal_x", "focal_y")}),
+            (_("The file"), {"fields": (*_FILE, "version")}),
+        ]
+
+    def get_form(
+        self, request: HttpRequest, obj: Photo | None = None, change: bool = False, **kwargs: Any
+    ) -> "type[ModelForm[Photo]]":
+        base = UploadForm if obj is None else DetailsForm
+        form = super().get_form(request, obj, change, **{**kwargs, "form": base})
+        if issubclass(form, UploadForm | DetailsForm):
+            form.refusal = request.__dict__.get("refusal")
+        return form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A verb that refuses has undone its work; the form is shown again with what it said."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (
+            *(renditions.Refused, ingest.Unusable, ingest.Conflict),
+            ingest.NotStored,
+        ) as refusal:
+            request.__dict__["refusal"] = refusal
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Photo, form: Any, change: bool) -> None:
+        by, now = _staff(request), timezone.now()
+        if change:
+            details = form.details()
+            if details:
+                ingest.set_details(photo=obj, by=by, now=now, **details)
+            return
+        said = form.cleaned_data
+        photo, is_new = ingest.take_in(
+            data=said["file"].read(),
+            name=said["file"].name,
+            by=by,
+            now=now,
+            caption=said["caption"],
+            alt=said["alt"],
+            credit_kind=said["credit_kind"],
+            credit_name=said["credit_name"],
+            digital_source=said["digital_source"] or None,
+        )
+        obj.pk = photo.pk
+        obj.refresh_from_db()
+        request.__dict__["is_known"] = not is_new
+
+    def log_addition(self, request: HttpRequest, obj: Photo, message: Any) -> Any:
+        """What was here already is not added, and its history does not say so."""
+        if not request.__dict__.get("is_known"):
+            return super().log_addition(request, obj, message)
+        return None
+
+    def response_add(
+        self, request: HttpRequest, obj: Photo, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if not request.__dict__.get("is_known"):
+            return super().response_add(request, obj, post_url_continue)
+        told = _("This very picture was here already: nothing of it was changed.")
+        self.message_user(request, told, messages.WARNING)
+        return redirect("admin:photos_photo_change", obj.pk)
+
+    @admin.display(description=_("picture"))
+    def thumbnail(self, photo: Photo) -> str:
+        return _image(photo, _THUMB)
+
+    @admin.display(description=_("picture"))
+    def preview(self, photo: Photo) -> str:
+        return _image(photo, _PREVIEW)
+
+    @admin.display(description=_("caption"), ordering="caption")
+    def caption_in_short(self, photo: Photo) -> str:
+        return str(photo)
+
+    @admin.display(description=_("credit"), ordering="credit_name")
+    def credit(self, photo: Photo) -> str:
+        printed = rights.printed_credit(photo.credit_kind, photo.credit_name)
+        return printed or str(_("None yet"))
+
+    @admin.display(description=_("may be shown"))
+    def shown(self, photo: Photo) -> str:
+        if photo.killed_at is not None:
+            return f"Killed on {_day(photo.killed_at)}: {photo.kill_reason}"
+        now, span = timezone.now(), photo.rights
+        if span.upper is not None and span.upper <= now:
+            return f"No longer, since {_day(span.upper)}"
+        start = f"from {_day(span.lower)} " if span.lower and span.lower > now else ""
+        end = f"until {_day(span.upper)}" if span.upper else ""
+        told = (start + end).strip()
+        return told[:1].upper() + told[1:] or str(_("Without end"))
+
+    @admin.display(description=_("uploaded by"), ordering="uploaded_by__username")
+    def uploader(self, photo: Photo) -> str:
+        return photo.uploaded_by.name
+
+    @admin.display(description=_("size"))
+    def size(self, photo: Photo) -> str:
+        return f"{photo.width:,} × {photo.height:,} pixels"
+
+    # What follows is shown to those who may look but not change: the form's own fields are not
+    # the photo's.
+    @admin.display(description=_("may be shown from"))
+    def rights_from(self, photo: Photo) -> str:
+        return _day(photo.rights.lower) if photo.rights.lower else "–"
+
+    @admin.display(description=_("may be shown until"))
+    def rights_until(self, photo: Photo) -> str:
+        return _day(photo.rights.upper) if photo.rights.upper else "–"
+
+    @admin.display(description=_("keywords"))
+    def words(self, photo: Photo) -> str:
+        return ", ".join(photo.keywords)
+
+
+def _image(photo: Photo, width: int) -> str:
+    printed = Picture.from_json(photo.__dict__["picture"])
+    source = printed.thumb if width <= _THUMB else printed.src
+    if not source:
+        return str(_("Being made"))
+    height = round(width * printed.height / printed.width)
+    return format_html(
+        '<img src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
+        *(source, width, height, photo.alt),
+    )
+
+
+def _day(instant: Any) -> str:
+    return formatted(timezone.localtime(instant), "j N Y, H:i T")
+
+
+def _staff(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user

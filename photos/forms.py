@@ -1,0 +1,123 @@
+"""Shapes of what is typed about a photo. What may be done with it is `ingest`'s to say."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext_lazy as _
+
+from photos import ingest, renditions
+from photos.models import DigitalSource, Photo
+
+if TYPE_CHECKING:  # Django's own class takes no type argument when it runs
+    _ModelForm = forms.ModelForm[Photo]
+    _Upload = UploadedFile[bytes]
+else:
+    _ModelForm = forms.ModelForm
+    _Upload = UploadedFile
+
+Refusal = renditions.Refused | ingest.Unusable | ingest.Conflict | ingest.NotStored
+_PLACES = {"rights": "rights_until", "keywords": "words"}  # a photo's field, the form's
+_DETAILS = (
+    *("caption", "alt", "credit_kind", "credit_name", "copyright", "usage_terms"),
+    *("focal_x", "focal_y", "taken_at", "place", "digital_source"),
+)
+_LAST_YEAR = 2199  # Postgres holds later instants than Python can read back
+
+
+class InstantField(forms.DateTimeField):
+    """An instant, written in the site's zone."""
+
+    widget = forms.DateTimeInput(
+        attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S"
+    )
+
+    def to_python(self, value: Any) -> datetime | None:
+        instant: datetime | None = super().to_python(value)
+        if instant is not None and instant.year > _LAST_YEAR:
+            raise forms.ValidationError(_("Choose a year before 2200, or leave it empty."))
+        return instant
+
+
+class PhotoForm(_ModelForm):
+    """`refusal` is what a verb said to an earlier try with the same words: shown at its field."""
+
+    refusal: Refusal | None = None
+
+    class Meta:
+        model = Photo
+        fields: tuple[str, ...] = ("caption", "alt", "credit_kind", "credit_name")
+        widgets = {
+            "caption": forms.Textarea(attrs={"rows": 3}),
+            "alt": forms.Textarea(attrs={"rows": 2}),
+            "usage_terms": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if self.refusal is not None:
+            field = getattr(self.refusal, "field", None)
+            if isinstance(self.refusal, renditions.Refused | ingest.NotStored):
+                field = "file"
+            place = _PLACES.get(str(field), str(field))
+            self.add_error(place if place in self.fields else None, str(self.refusal))
+        return cleaned
+
+
+class UploadForm(PhotoForm):
+    """A new photo. What is left empty is read from the file."""
+
+    file = forms.FileField(
+        label=_("Picture"),
+        help_text=_("JPEG, PNG, WebP or AVIF; at most 25 MB and 60 megapixels."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
+    )
+    digital_source = forms.ChoiceField(
+        label=_("How it was made"),
+        required=False,
+        choices=[("", _("As the file says")), *DigitalSource.choices],
+    )
+
+    def clean_file(self) -> _Upload:
+        file: _Upload = self.cleaned_data["file"]
+        if (file.size or 0) > renditions.MOST_BYTES:
+            raise forms.ValidationError(
+                _("This file is larger than 25 MB: export it smaller, 4,000 pixels wide is plenty.")
+            )
+        return file
+
+
+class DetailsForm(PhotoForm):
+    """What is known of a photo that is there already."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    rights_from = InstantField(label=_("May be shown from"), required=False)
+    rights_until = InstantField(
+        label=_("May be shown until"),
+        required=False,
+        help_text=_("From that instant it is gone from every page. Empty: without end."),
+    )
+    words = forms.CharField(
+        label=_("Keywords"), required=False, help_text=_("Separated by commas"), max_length=6_500
+    )
+
+    class Meta(PhotoForm.Meta):
+        fields = (*_DETAILS, "version")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        span = self.instance.rights
+        self.initial["rights_from"], self.initial["rights_until"] = span.lower, span.upper
+        self.initial["words"] = ", ".join(self.instance.keywords)
+
+    def details(self) -> ingest.Details:
+        """What differs from what was shown, in the photo's own fields."""
+        said, changed = self.cleaned_data, set(self.changed_data)
+        details: dict[str, Any] = {field: said[field] for field in _DETAILS if field in changed}
+        if changed & {"rights_from", "rights_until"}:
+            details["rights"] = DateTimeTZRange(said["rights_from"], said["rights_until"])
+        if "words" in changed:
+            details["keywords"] = said["words"].replace("，", ",").split(",")
+        return cast(ingest.Details, details)

@@ -1,0 +1,151 @@
+"""What consent.js does in a browser: nothing is stored before a click, refusals are kept."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+pytestmark = pytest.mark.browser
+
+SCRIPT = Path(__file__).resolve().parents[2] / "static" / "js" / "consent.js"
+PAGE = """<!doctype html><html lang="en"><title>A page</title>
+<script src="/consent.js" defer></script>
+<main id="main" tabindex="-1"><p>A story.</p></main>
+<button id="consent-again" hidden>Cookie choices</button>
+<section id="consent" hidden data-edition="{edition}">
+  <button data-consent="agree">I Agree</button> <button data-consent="decline">Decline</button>
+</section>"""
+BLOCKED = "Object.defineProperty(window, 'localStorage', {get() { throw new Error('blocked') }})"
+PRIVATE = "Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})"
+LISTEN = "window.heard = []; document.addEventListener('consent', e => heard.push(e.detail))"
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def reader(chromium):
+    context = chromium.new_context()
+    yield context
+    context.close()
+
+
+def open_page(reader, *, edition="2026-11", before=""):
+    page = reader.new_page()
+
+    def answer(route):
+        if route.request.url.endswith(".js"):
+            route.fulfill(body=SCRIPT.read_text(), content_type="text/javascript")
+        else:
+            route.fulfill(body=PAGE.format(edition=edition), content_type="text/html")
+
+    page.route("**/*", answer)
+    page.add_init_script(f"{LISTEN};{before}")
+    page.goto("http://site.test/")
+    return page
+
+
+def state(page) -> dict[str, object]:
+    return page.evaluate(
+        """() => ({
+            banner: !document.getElementById('consent').hidden,
+            open: document.documentElement.classList.contains('consent-open'),
+            again: !document.getElementById('consent-again').hidden,
+            stored: (() => { try { return Object.keys(localStorage) } catch { return null } })(),
+            cookie: document.cookie,
+            heard: window.heard,
+        })"""
+    )
+
+
+ASKED = {"banner": True, "open": True, "again": True, "stored": [], "cookie": "", "heard": []}
+QUIET = {**ASKED, "banner": False, "open": False}
+
+
+def test_a_new_reader_is_asked_and_nothing_is_stored(reader):
+    assert state(open_page(reader)) == ASKED
+
+
+@pytest.mark.parametrize(("button", "choice"), [("I Agree", "agree"), ("Decline", "decline")])
+def test_a_choice_is_kept_for_the_edition(button, choice, reader):
+    page = open_page(reader)
+    page.get_by_role("button", name=button).click()
+
+    kept = page.evaluate("JSON.parse(localStorage.getItem('consent'))")
+    assert state(page) == {**QUIET, "stored": ["consent"], "heard": [choice]}
+    assert (sorted(kept), kept["edition"], kept["choice"]) == (
+        ["at", "choice", "edition"],
+        "2026-11",
+        choice,
+    )
+    assert state(open_page(reader)) == {**QUIET, "stored": ["consent"], "heard": [choice]}
+    assert state(open_page(reader, edition="2026-12")) == {**ASKED, "stored": ["consent"]}
+
+
+def test_the_choice_can_be_changed_from_the_footer(reader):
+    page = open_page(reader)
+    page.get_by_role("button", name="I Agree").click()
+
+    page.get_by_role("button", name="Cookie choices").click()
+    focus = page.evaluate("document.activeElement.id")
+    page.get_by_role("button", name="Decline").click()
+
+    assert (focus, page.evaluate("document.activeElement.id")) == ("consent", "consent-again")
+    assert state(page)["heard"] == ["agree", "decline"]
+    assert page.evaluate("JSON.parse(localStorage.getItem('consent')).choice") == "decline"
+
+
+def test_the_keyboard_stays_where_the_reader_was(reader):
+    page = open_page(reader)
+
+    page.get_by_role("button", name="Decline").focus()
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_global_privacy_control_is_a_refusal(reader):
+    page = open_page(reader, before=PRIVATE)
+
+    assert state(page) == {**QUIET, "heard": ["decline"]}
+    page.get_by_role("button", name="Cookie choices").click()
+    assert state(page)["banner"] is True
+
+
+def test_blocked_storage_does_not_break_the_page(reader):
+    failures = []
+    reader.on("weberror", lambda error: failures.append(str(error.error)))
+    page = open_page(reader, before=BLOCKED)
+
+    page.get_by_role("button", name="I Agree").click()
+
+    assert state(page) == {**QUIET, "stored": None, "heard": ["agree"]}
+    assert failures == []
+
+
+@pytest.mark.parametrize("kept", ["{", "null", "7", '{"edition": "2026-11"'])
+def test_what_was_stored_broken_is_asked_again(kept, reader):
+    page = open_page(reader, before=f"localStorage.setItem('consent', {kept!r})")
+
+    assert state(page) == {**ASKED, "stored": ["consent"]}
+
+
+def test_the_script_is_small():
+    assert SCRIPT.stat().st_size < 2048
+
+
+def test_without_javascript_the_banner_stays_hidden(chromium):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.set_content(PAGE.format(edition="2026-11"))
+
+    assert page.locator("#consent").is_hidden()
+    context.close()

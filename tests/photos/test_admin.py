@@ -1,0 +1,314 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from photos import ingest
+from photos.models import Photo
+from tests.photos import pictures
+
+LIST = reverse("admin:photos_photo_changelist")
+ADD = reverse("admin:photos_photo_add")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, settings):
+    options = {"location": tmp_path, "base_url": None}
+    storage = {**settings.STORAGES["default"], "OPTIONS": options}
+    settings.STORAGES = {**settings.STORAGES, "default": storage}
+
+
+@pytest.fixture
+def photo(reporter, now):
+    data = pictures.jpeg((900, 600))
+    return ingest.take_in(
+        data=data,
+        name="a.jpg",
+        by=reporter,
+        now=now,
+        caption="A ferry at dusk",
+        credit_kind="photo_by",
+        credit_name="LI NA",
+    )[0]
+
+
+def upload(client, data, **changes):
+    words = {
+        "file": SimpleUploadedFile("ferry.jpg", data),
+        "caption": "A ferry",
+        "alt": "A white ferry",
+        "credit_kind": "provided_by",
+        "credit_name": "the ferry company",
+        "digital_source": "",
+    }
+    return client.post(ADD, {**words, **changes})
+
+
+def details(photo, **changes):
+    words = {
+        "caption": photo.caption,
+        "alt": photo.alt,
+        "credit_kind": photo.credit_kind,
+        "credit_name": photo.credit_name,
+        "copyright": "",
+        "usage_terms": "",
+        "rights_from": "",
+        "rights_until": "",
+        "taken_at_0": "",
+        "taken_at_1": "",
+        "place": "",
+        "words": "",
+        "digital_source": photo.digital_source,
+        "focal_x": photo.focal_x,
+        "focal_y": photo.focal_y,
+        "version": photo.version,
+    }
+    return {**words, **changes}
+
+
+def change(client, photo, **changes):
+    return client.post(
+        reverse("admin:photos_photo_change", args=[photo.pk]), details(photo, **changes)
+    )
+
+
+def errors(response):
+    return response.context["adminform"].form.errors.get_json_data()
+
+
+def said(response):
+    return {field: [one["message"] for one in ones] for field, ones in errors(response).items()}
+
+
+def test_a_reporter_uploads_a_picture(client, reporter):
+    client.force_login(reporter)
+
+    response = upload(client, pictures.jpeg((700, 400)))
+
+    photo = Photo.objects.get()
+    assert response.status_code == 302
+    assert (photo.caption, photo.credit_name) == ("A ferry", "the ferry company")
+    assert (photo.uploaded_by, photo.width) == (reporter, 700)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (
+            b"GIF89a" + b"\0" * 40,
+            "GIF pictures are not taken: export it as JPEG and send that.",
+        ),
+        (
+            pictures.jpeg()[:300],
+            "This picture is damaged or cut short: export it again from its source and send that.",
+        ),
+    ],
+)
+def test_a_refused_picture_says_why_beside_the_field(client, reporter, data, sentence):
+    client.force_login(reporter)
+
+    response = upload(client, data)
+
+    assert said(response) == {"file": [sentence]}
+    assert Photo.objects.count() == 0
+
+
+def test_a_credit_too_long_is_said_beside_the_field(client, reporter):
+    client.force_login(reporter)
+
+    response = upload(client, pictures.jpeg(), credit_name="X" * 201)
+
+    assert said(response) == {
+        "credit_name": ["Ensure this value has at most 200 characters (it has 201)."]
+    }
+
+
+def test_a_file_too_large_is_said_before_it_is_read(client, reporter):
+    client.force_login(reporter)
+
+    response = upload(client, b"\xff\xd8" + b"\0" * (25 * 1024 * 1024))
+
+    assert said(response) == {
+        "file": ["This file is larger than 25 MB: export it smaller, 4,000 pixels wide is plenty."]
+    }
+
+
+def test_a_full_disk_is_said_beside_the_file(client, reporter, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    client.force_login(reporter)
+
+    response = upload(client, pictures.jpeg())
+
+    assert said(response) == {
+        "file": ["ferry.jpg could not be stored (No space left on device): try again later."]
+    }
+
+
+def test_the_same_picture_leads_to_the_photo_that_is_there(client, reporter):
+    client.force_login(reporter)
+    upload(client, pictures.jpeg())
+
+    response = upload(client, pictures.jpeg(), caption="Something else")
+
+    photo = Photo.objects.get()
+    shown = client.get(response["Location"]).content.decode()
+    assert response["Location"] == reverse("admin:photos_photo_change", args=[photo.pk])
+    assert "This very picture was here already: nothing of it was changed." in shown
+    assert photo.caption == "A ferry"
+    assert LogEntry.objects.filter(object_id=str(photo.pk)).count() == 1
+
+
+def test_a_photo_editor_describes_a_photo(client, photo, photo_editor):
+    client.force_login(photo_editor)
+
+    response = change(
+        client,
+        photo,
+        credit_kind="agency",
+        credit_name="Xinhua",
+        words="river, ferry，dusk",
+        rights_until="2027-01-01T00:00",
+    )
+
+    photo.refresh_from_db()
+    assert response.status_code == 302
+    assert (photo.credit_kind, photo.credit_name, photo.version) == ("agency", "Xinhua", 2)
+    assert photo.keywords == ["river", "ferry", "dusk"]
+    assert photo.rights.upper == datetime(2026, 12, 31, 16, tzinfo=UTC)
+
+
+def test_saving_without_a_change_writes_nothing(client, photo, photo_editor):
+    client.force_login(photo_editor)
+
+    response = change(client, photo)
+
+    photo.refresh_from_db()
+    assert (response.status_code, photo.version) == (302, 1)
+
+
+def test_a_form_that_is_out_of_date_says_so_and_overwrites_nothing(client, photo, photo_editor):
+    client.force_login(photo_editor)
+    ingest.set_credit(
+        photo=Photo.objects.get(),
+        kind="agency",
+        name="First",
+        by=photo_editor,
+        now=photo.uploaded_at,
+    )
+
+    response = change(client, photo, credit_name="Second")
+
+    photo.refresh_from_db()
+    assert said(response) == {
+        "__all__": ["Somebody else changed this photo meanwhile: reload it and try again."]
+    }
+    assert photo.credit_name == "First"
+
+
+def test_the_form_shows_what_is_known(client, photo, photo_editor):
+    client.force_login(photo_editor)
+    change(client, photo, rights_until="2027-01-01T00:00", words="river,dusk")
+
+    page = client.get(reverse("admin:photos_photo_change", args=[photo.pk])).content.decode()
+
+    assert 'name="rights_until" value="2027-01-01T00:00:00"' in page
+    assert 'name="words" value="river, dusk"' in page
+    assert 'name="version" value="2"' in page
+
+
+def test_a_year_too_far_away_is_said_at_its_field(client, photo, photo_editor):
+    client.force_login(photo_editor)
+
+    response = change(client, photo, rights_until="9999-01-01T00:00")
+
+    assert said(response) == {"rights_until": ["Choose a year before 2200, or leave it empty."]}
+
+
+def test_rights_that_end_before_they_begin_are_said_at_their_field(client, photo, photo_editor):
+    client.force_login(photo_editor)
+
+    response = change(
+        client, photo, rights_from="2027-01-01T00:00", rights_until="2026-01-01T00:00"
+    )
+
+    assert said(response) == {"rights_until": ["The rights end before they begin."]}
+
+
+@pytest.mark.parametrize("words", ["x" * 65, "a, " + "y" * 65])
+def test_a_keyword_too_long_is_said_at_its_field(client, photo, photo_editor, words):
+    client.force_login(photo_editor)
+
+    response = change(client, photo, words=words)
+
+    assert said(response) == {"words": ["A keyword has 65 characters; 64 fit."]}
+
+
+def test_a_reporter_looks_but_does_not_change(client, photo, reporter):
+    client.force_login(reporter)
+
+    shown = client.get(reverse("admin:photos_photo_change", args=[photo.pk]))
+    changed = change(client, photo, credit_name="Me")
+
+    photo.refresh_from_db()
+    assert shown.status_code == 200
+    assert "LI NA" in shown.content.decode()
+    assert (changed.status_code, photo.credit_name) == (403, "LI NA")
+
+
+def test_nobody_deletes_a_photo(client, photo, administrator):
+    client.force_login(administrator)
+
+    response = client.post(reverse("admin:photos_photo_delete", args=[photo.pk]), {"post": "yes"})
+
+    assert (response.status_code, Photo.objects.count()) == (403, 1)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_one_and_for_many(
+    client, reporter, photo_editor, now, count, django_assert_num_queries
+):
+    for shade in range(count):
+        ingest.take_in(
+            data=pictures.jpeg((64, 48), (shade * 80, 0, 0)), name="a", by=reporter, now=now
+        )
+    client.force_login(photo_editor)
+    client.get(LIST)
+
+    with django_assert_num_queries(6):
+        page = client.get(LIST).content.decode()
+
+    assert page.count('<img src="/photos/') == count
+
+
+@pytest.mark.parametrize(("words", "found"), [("ferry", 1), ("LI NA", 1), ("dusk", 1), ("sky", 0)])
+def test_a_photo_is_found_by_its_words(client, photo, photo_editor, now, words, found):
+    ingest.set_details(photo=photo, by=photo_editor, now=now, keywords=["dusk"])
+    client.force_login(photo_editor)
+
+    response = client.get(LIST, {"q": words})
+
+    assert response.context["cl"].result_count == found
+
+
+@pytest.mark.parametrize(
+    ("details", "told"),
+    [
+        ({}, "Without end"),
+        ({"rights_until": "2199-01-01T00:00"}, "Until 1 Jan. 2199, 00:00 CST"),
+        ({"rights_until": "2020-01-01T00:00"}, "No longer, since 1 Jan. 2020, 00:00 CST"),
+        (
+            {"rights_from": "2198-01-01T00:00", "rights_until": "2199-01-01T00:00"},
+            "From 1 Jan. 2198, 00:00 CST until 1 Jan. 2199, 00:00 CST",
+        ),
+    ],
+)
+def test_the_list_says_when_a_photo_may_be_shown(client, photo, photo_editor, details, told):
+    client.force_login(photo_editor)
+    change(client, photo, **details)
+
+    assert f">{told}<" in client.get(LIST).content.decode()

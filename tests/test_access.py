@@ -1,0 +1,96 @@
+"""Who may open what: every address x method x role x ownership, as access.toml declares it.
+
+The columns of a row are ROLES; `reporter` owns the story that the addresses name. An answer is a
+status, and `in` where it leads to the sign-in page.
+"""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts import roles
+from articles import workflow
+from articles.models import MustRead, Topic
+from tests.articles.stories import draft, published
+from tests.conftest import NOON, make_user
+
+ROLES = {
+    "reader": None,
+    "reporter": roles.REPORTER,
+    "second-reporter": roles.REPORTER,
+    "editor": roles.EDITOR,
+    "photo-editor": roles.PHOTO_EDITOR,
+    "staff": roles.SITE_STAFF,
+    "admin": roles.ADMINISTRATOR,
+}
+TABLE = tomllib.loads((Path(__file__).parent / "access.toml").read_text("utf-8"))
+
+
+def routes(patterns=None, prefix="") -> list[str]:
+    """Every route of the project, as the patterns say it."""
+    found = []
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            found += routes(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            found.append(route)
+    return found
+
+
+def test_every_address_is_declared():
+    assert sorted(set(routes()) - TABLE.keys()) == []
+
+
+def test_every_declared_address_is_there():
+    assert sorted(TABLE.keys() - set(routes())) == []
+
+
+@pytest.fixture
+def numbers(city, chang_chen, role_table) -> dict[str, object]:
+    """What stands in the addresses: rows of every sort."""
+    people = {name: make_user(name, role) for name, role in ROLES.items() if role}
+    story = workflow.file(draft=draft(city, chang_chen), by=people["reporter"], now=NOON)
+    live = published(draft(city, chang_chen, headline="Live"), by=people["editor"], now=NOON)
+    return {
+        "story": story.pk,
+        "live": live.path,
+        "section": city.pk,
+        "author": chang_chen.pk,
+        "topic": Topic.objects.create(slug="ferries", name="Ferries").pk,
+        "mustread": MustRead.objects.create(
+            url="https://example.org", title="Link", span=type(live.live)(NOON, None)
+        ).pk,
+        "user": people["reporter"].pk,
+    }
+
+
+def answer(client: Client, method: str, address: str) -> str:
+    with transaction.atomic():
+        response = client.generic(method, address)
+        transaction.set_rollback(True)
+    location = response.headers.get("Location", "")
+    if response.status_code == 302 and location.startswith(("/accounts/login/", "/admin/login/")):
+        return "in"
+    return str(response.status_code)
+
+
+@pytest.mark.parametrize("route", TABLE)
+def test_address_answers_each_role_as_declared(route, numbers):
+    row = TABLE[route]
+    address = row["at"].format(**numbers)
+    declared = {method: row[method].split() for method in ("GET", "POST")}
+
+    answers = {"GET": [], "POST": []}
+    for name, role in ROLES.items():
+        client = Client(raise_request_exception=False)
+        if role:
+            client.login(username=name, password="a long password")
+        for method in answers:
+            answers[method].append(answer(client, method, address))
+
+    assert answers == declared, address

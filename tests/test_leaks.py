@@ -1,0 +1,179 @@
+"""Nothing unpublished is public: a token in every unpublished field is found on no address."""
+
+import io
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.contrib.postgres.fields import DateTimeRangeField
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from PIL import Image
+
+from articles import body, workflow
+from articles.models import Author, Edition, MustRead, Topic
+from notices.models import ConsentText, NoticeKind, Page, SiteNotice
+from photos import ingest
+from photos.models import Photo, Rendition
+from tests.articles.stories import again, draft, published
+
+TOKEN = "Zyxwvut"
+TEXT_FIELDS = (
+    *("lead", "desk_notes", "reprint_source", "reprint_author", "reprint_title"),
+    "responsible_editor",
+)
+
+
+def picture(colour: str) -> bytes:
+    kept = io.BytesIO()
+    Image.new("RGB", (700, 400), colour).save(kept, "JPEG")
+    return kept.getvalue()
+
+
+def secret(city, author, photo, *, name: str):
+    plain = draft(
+        city,
+        author,
+        headline=f"{TOKEN} headline {name}",
+        slug=f"{TOKEN.lower()}-{name}",
+        body=f"<p>{TOKEN} text</p>" + body.figure(photo.pk, f"{TOKEN} caption", f"{TOKEN} alt"),
+    )
+    return replace(plain, **{field: f"{TOKEN} {field}" for field in TEXT_FIELDS})
+
+
+@pytest.fixture
+def newsroom(editor, reporter, city, chang_chen, now):
+    """A public story, and unpublished ones of every sort with the token in every field."""
+    topic = Topic.objects.create(slug="ferries", name="Ferries")
+    public = published(draft(city, chang_chen, topics=(topic,)), by=editor, now=now)
+    hidden = Author.objects.create(slug="hidden", name=f"{TOKEN} AUTHOR", bio=f"{TOKEN} bio")
+    photos = [
+        ingest.take_in(
+            data=picture(colour),
+            name="x.jpg",
+            by=editor,
+            now=now,
+            caption=f"{TOKEN} photo",
+            credit_name=f"{TOKEN} credit",
+        )[0]
+        for colour in ("red", "green", "blue", "white", "black")
+    ]
+    workflow.file(draft=secret(city, hidden, photos[0], name="draft"), by=reporter, now=now)
+    for photo, name, span in (
+        (photos[1], "scheduled", {"since": now + timedelta(days=9000)}),
+        (photos[2], "ended", {"until": now + timedelta(days=1)}),
+    ):
+        plain = secret(city, hidden, photo, name=name)
+        article = workflow.file(draft=plain, by=editor, now=now)
+        workflow.publish(article_id=article.pk, version=article.version, by=editor, now=now, **span)
+    withdrawn = workflow.file(
+        draft=secret(city, hidden, photos[3], name="withdrawn"), by=editor, now=now
+    )
+    workflow.publish(article_id=withdrawn.pk, version=1, by=editor, now=now)
+    workflow.withdraw(article_id=withdrawn.pk, version=2, note="It was wrong.", by=editor, now=now)
+    workflow.save(
+        article_id=public.article_id,
+        draft=secret(city, hidden, photos[4], name="changed"),
+        version=again(public.article).version,
+        by=editor,
+        now=now,
+    )
+    _about_the_site(now)
+    return public
+
+
+def _about_the_site(now) -> None:
+    future = DateTimeTZRange(now + timedelta(days=9000), None)
+    past = DateTimeTZRange(None, now)
+    for span in (future, past):
+        SiteNotice.objects.create(kind=NoticeKind.TEXT, value=f"{TOKEN} notice", span=span)
+        Page.objects.create(slug="terms", title=f"{TOKEN} page", text=f"{TOKEN}", span=span)
+        ConsentText.objects.create(edition="x", text=f"{TOKEN} consent", span=span)
+        MustRead.objects.create(title=f"{TOKEN} entry", url="https://example.org", span=span)
+
+
+def crawl(client, start: list[str]) -> dict[str, bytes]:
+    """Every public address that can be reached by links, and what it answers."""
+    seen, waiting = {}, list(start)
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        response = client.get(address)
+        seen[address] = b"".join(response) if response.streaming else response.content
+        text = seen[address].decode("utf-8", "replace")
+        waiting += [
+            link.replace("&amp;", "&")
+            for link in re.findall(r'(?:href|src|action)="(/[^"#]*)"', text)
+            if not link.startswith(("/static/", "/admin/", "/accounts/"))
+            # A page that was guessed at names its own address; what it names is seen above.
+            and TOKEN.lower() not in link.lower()
+        ]
+    return seen
+
+
+def test_no_public_address_shows_what_is_not_published(client, newsroom):
+    guesses = [
+        f"/{prefix}2026/03/04/{TOKEN.lower()}-{name}/"
+        for name in ("draft", "scheduled", "ended", "withdrawn", "changed")
+        for prefix in ("", "zh/")
+    ]
+    starts = ["/", "/zh/", "/feed/", "/zh/feed/", "/terms/", "/author/hidden/", "/letters/"]
+    starts += [f"/search/?q={TOKEN}", "/search/?q=pier", newsroom.path, *guesses]
+
+    pages = crawl(client, starts)
+
+    assert len(pages) > 15
+    # The address and the search box repeat what the reader typed.
+    typed = re.compile(
+        rf'value="{TOKEN}"|[^"]*from=[^"]*"|<title>[^<]*</title>|[“"]{TOKEN}[”"]', re.IGNORECASE
+    )
+    leaking = [
+        address
+        for address, content in pages.items()
+        if TOKEN.lower() in typed.sub("", content.decode("utf-8", "replace")).lower()
+    ]
+    assert leaking == []
+
+
+def test_pictures_of_unpublished_stories_have_no_public_address(client, newsroom):
+    names = list(Rendition.objects.values_list("name", flat=True))
+
+    statuses = {client.get(f"/photos/{name}").status_code for name in names}
+
+    assert len(names) >= 5
+    assert statuses == {404}
+
+
+def test_the_token_is_seen_where_it_may_be(client, newsroom, editor):
+    """The counter-proof: the same search finds the token once the story is public."""
+    later = newsroom.live.lower + timedelta(days=2)
+    article = again(newsroom.article)
+    workflow.publish(article_id=article.pk, version=article.version, by=editor, now=later)
+
+    pages = crawl(client, ["/"])
+
+    assert any(TOKEN.encode() in content for content in pages.values())
+
+
+def test_every_text_field_of_a_draft_carries_the_token(newsroom):
+    """A field that somebody adds to the draft must be tried here too."""
+    tried = {*TEXT_FIELDS, "headline", "slug", "body"}
+    plain = {"language"}
+
+    fields = workflow.Draft.__dataclass_fields__.values()
+
+    assert {field.name for field in fields if field.type in (str, "str")} - plain == tried
+
+
+def test_every_model_with_a_span_is_tried():
+    """A model that comes and goes must be tried here too."""
+    with_span = {
+        model
+        for model in apps.get_models()
+        if not model.__name__.endswith("Event")
+        and any(isinstance(field, DateTimeRangeField) for field in model._meta.fields)
+    }
+
+    assert with_span == {SiteNotice, Page, ConsentText, MustRead, Edition, Photo}
