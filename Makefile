@@ -35,13 +35,12 @@ check: .venv/dev.stamp
 	.venv/bin/djade --check $$(git ls-files -co --exclude-standard 'templates/**.html')
 	.venv/bin/lint-imports --no-cache
 	DATA=$(DATA)/check $(PY) -m mypy newsroom desk articles letters photos notices accounts delivery
-	DATA=$(DATA)/check $(PY) manage.py makemigrations --check --dry-run
 	DATA=$(DATA)/check $(PY) manage.py check --fail-level WARNING
 	.venv/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	DATA=$(DATA)/check $(PY) .ci/migrations.py
 
 bench: .venv/dev.stamp packages
-	$(PY) bench/run.py $(if $(QUICK),--quick)
+	$(PY) -m bench.run $(if $(QUICK),--quick)
 
 screenshots: .venv/dev.stamp static/editor/story.js packages
 	$(PY) -m pytest -q tests/browser/screenshots.py

@@ -1,8 +1,8 @@
-"""Would a migration of ours lock a table that people are using? squawk reads their SQL.
+"""Are the migrations complete, and would one lock a table that people are using?
 
-The migrations are applied to an empty database of their own, because only then is their SQL what
-production gets; what squawk says is compared with the tables below. A migration that breaks a rule
-knowingly says why, beside its operations:
+squawk reads their SQL for the second. They are applied to an empty database of their own, because
+only then is it the SQL that production gets. What is not asked stands in the tables below. A
+migration that breaks a rule knowingly says why, beside its operations:
 
     class Migration(migrations.Migration):
         safe_because = {"require-concurrent-index-creation": "articles_section has ten rows"}
@@ -25,6 +25,7 @@ if not os.environ.get("DATABASE_URL"):
     os.environ["DATABASE_URL"] = postgres.url(env.DATA, is_durable=False)
 
 import django  # noqa: E402 - the settings above come first
+from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.migrations import Migration  # noqa: E402
 from django.db.migrations.executor import MigrationExecutor  # noqa: E402
@@ -71,7 +72,6 @@ class Recorder:
 
 def recorded() -> dict[Migration, list[str]]:
     """Apply every migration to an empty database and drop it again."""
-    django.setup()
     original = connection.settings_dict["NAME"]
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {DATABASE}")
@@ -96,6 +96,8 @@ def allowed(migration: Migration) -> frozenset[str]:
 
 
 def main() -> int:
+    django.setup()
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=1)
     groups: dict[frozenset[str], list[str]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
         for migration, statements in recorded().items():

@@ -56,9 +56,6 @@ _LOOKS_AFTER_THE_SITE = {
 _RUNS_THE_DESK = {
     "articles.add_section",
     "articles.change_section",
-    "articles.delete_section",
-    "articles.delete_topic",
-    "articles.delete_author",
     "accounts.add_user",
     "accounts.change_user",
     "accounts.view_user",

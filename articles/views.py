@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ PAGE_LENGTH = 20
 _COUNT_LIMIT = 1000
 _ROW_LENGTH = 8
 _ROW_STYLES = {"big": 4, "four": 4, "list": 6}
+_MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 _CURSOR = re.compile(r"(\d{1,16})-(\d{1,18})")
 
 
@@ -125,15 +126,16 @@ def found(request: Request, language: str = "en") -> HttpResponse:
 
 
 @require_safe
-def rendition(request: Request, name: str) -> HttpResponseBase:
+def rendition(request: Request, name: str) -> HttpResponse:
     """A picture's bytes: for everybody while it is on a public page, else for staff alone."""
     photo = public_renditions(at=request.at).filter(name=name).values("photo_id").first()
     if photo is None and not request.user.has_perm("photos.view_photo"):
         raise Http404
     try:
-        response = FileResponse(ingest.rendition_file(name).open("rb"))
-    except FileNotFoundError as missing:
+        data = ingest.rendition_file(name).read_bytes()
+    except (ingest.NoSuchRendition, FileNotFoundError) as missing:
         raise Http404 from missing
+    response = HttpResponse(data, content_type=_MEDIA_TYPES[name.rpartition(".")[2]])
     if photo is not None:
         response["Cache-Control"] = "public, max-age=86400, immutable"
         response["Surrogate-Key"] = keys.photo(photo["photo_id"])
@@ -255,6 +257,6 @@ def _gone(request: Request, edition: Edition) -> HttpResponse:
     context = {
         "note": edition.note,
         "when_text": printing.clock(edition.live.lower, edition.language),
-        "headline": "",
+        "headline": _("This story has been withdrawn"),
     }
     return render(request, "articles/gone.html", context, status=410)

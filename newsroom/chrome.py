@@ -46,6 +46,8 @@ def language_of(path: str) -> str:
 
 def chrome(request: Request) -> dict[str, Any]:
     """Context of every template; nothing is asked of the database until a page prints it."""
+    if not hasattr(request, "at"):
+        return {}  # refused before it reached the clock (a host that is not ours): a bare page
     around = _Chrome(request)
     language = around.language
     context = {

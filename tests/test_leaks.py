@@ -101,7 +101,7 @@ def crawl(client, start: list[str]) -> dict[str, bytes]:
         if address in seen:
             continue
         response = client.get(address)
-        seen[address] = b"".join(response) if response.streaming else response.content
+        seen[address] = response.content
         text = seen[address].decode("utf-8", "replace")
         waiting += [
             link.replace("&amp;", "&")

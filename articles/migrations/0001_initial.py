@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='stories', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'permissions': [('change_any_article', 'Can change every story'), ('view_any_article', "Can read every story's working copy"), ('publish_article', 'Can publish, correct and withdraw')],
+                'verbose_name': 'story', 'verbose_name_plural': 'stories', 'permissions': [('change_any_article', 'Can change every story'), ('view_any_article', "Can read every story's working copy"), ('publish_article', 'Can publish, correct and withdraw')],
             },
         ),
     ]

@@ -81,6 +81,8 @@ class Article(models.Model):
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
         permissions = [
             ("change_any_article", "Can change every story"),
             ("view_any_article", "Can read every story's working copy"),

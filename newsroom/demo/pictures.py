@@ -1,5 +1,6 @@
 """The demo's pictures, drawn on all cores. Child processes import this: it knows no Django."""
 
+import signal
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -26,7 +27,11 @@ class Wanted:
 def draw(wanted: list[Wanted], *, say: Callable[[str], object]) -> dict[str, list[bytes]]:
     """JPEGs by story file, in the order of `wanted`."""
     drawn: dict[str, list[bytes]] = {one.file: [] for one in wanted}
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as cores:
+    context = get_context("spawn")
+    # Ctrl-C reaches these processes too; the one that started them stops them.
+    with ProcessPoolExecutor(
+        mp_context=context, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    ) as cores:
         results = cores.map(_picture, wanted)
         for done, (one, data) in enumerate(zip(wanted, results, strict=True), start=1):
             drawn[one.file].append(data)

@@ -35,11 +35,11 @@ class CannotServe(RuntimeError):
 def run(*, port: int, say: Callable[[str], object]) -> NoReturn:
     """Prepare everything that is not there yet, serve until a signal, stop everything."""
     _port_is_free(port)
-    _prepare(say)
-    children = _start(port)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
             signal.signal(number, _leave)
+    _prepare(say)
+    children = _start(port)
     try:
         _wait_until_ready(port, children)
         _announce(port, say)

@@ -34,21 +34,70 @@ addEventListener('load', () => {
   }
 });
 
+/**
+ * Before words leave the page: is somebody there to take them? A session that ended, or a server
+ * that is down, would answer with another page, and what was typed would be gone with this one.
+ */
+async function whatStandsInTheWay(form) {
+  try {
+    const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
+    if (new URL(answer.url).pathname !== location.pathname) {
+      return 'You are signed out, and nothing was sent. Sign in again in another tab, then come back and press the button again: your words stay here.';
+    }
+    if (answer.status >= 500) {
+      return 'The newsroom does not answer just now, and nothing was sent. Your words stay here: try again in a moment.';
+    }
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const token = fresh.querySelector('input[name=csrfmiddlewaretoken]');
+    if (token) {
+      form.elements.csrfmiddlewaretoken.value = token.value;
+    }
+    return '';
+  } catch {
+    return 'The newsroom cannot be reached, and nothing was sent. Your words stay here: try again in a moment.';
+  }
+}
+
+/** Say something beside the buttons, aloud too. */
+function tell(form, words) {
+  let place = form.querySelector('.stopped');
+  if (!place) {
+    place = document.createElement('p');
+    place.className = 'stopped';
+    place.setAttribute('role', 'alert');
+    (form.querySelector('.bar') ?? form).prepend(place);
+  }
+  place.textContent = words;
+  place.hidden = !words;
+}
+
 /** Leaving with unsaved words asks first; sending twice is sending once. */
 for (const form of document.querySelectorAll('form[data-guarded]')) {
   let isTouched = document.querySelector('.summary, .conflict') !== null;
-  let isSent = false;
+  let isAsking = false;
+  let isClear = false;
   form.addEventListener('input', () => { isTouched = true; });
   form.addEventListener('change', () => { isTouched = true; });
-  form.addEventListener('submit', event => {
-    if (isSent) {
-      event.preventDefault();
+  form.addEventListener('submit', async event => {
+    if (isClear) {
+      return;
     }
-    isSent = true;
+    event.preventDefault();
+    if (isAsking) {
+      return;
+    }
+    isAsking = true;
+    const said = await whatStandsInTheWay(form);
+    isAsking = false;
+    tell(form, said);
+    if (!said) {
+      isClear = true;
+      form.requestSubmit(event.submitter);
+    }
   });
-  addEventListener('pageshow', () => { isSent = false; });
+  addEventListener('pageshow', () => { isClear = false; });
   addEventListener('beforeunload', event => {
-    if (isTouched && !isSent) {
+    if (isTouched && !isClear) {
       event.preventDefault();
     }
   });

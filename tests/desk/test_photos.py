@@ -134,3 +134,9 @@ def test_upload_without_a_csrf_token_is_refused(reporter):
 
     assert response.status_code == 403
     assert not Photo.objects.exists()
+
+
+def test_credit_of_a_photo_that_is_not_there_is_told(reporter):
+    response = at_desk(reporter).post(f"{PHOTOS}7/credit/", {"kind": "photo_by", "name": "x"})
+
+    assert (response.status_code, list(response.json())) == (404, ["error"])

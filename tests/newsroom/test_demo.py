@@ -1,0 +1,150 @@
+"""`make demo`, as a stranger starts and stops it: one newspaper, made once for all these tests."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.processes import ask, free_port, none_is_left
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[2]
+PASSWORD = "the password of a test"
+FIRST_START = 90  # seconds
+LATER_START = 15  # what is promised is 5; the other half of the suite shares these cores
+
+
+class Demo:
+    """The running demo; what it prints until it is ready, and how long that took."""
+
+    def __init__(self, data: Path, port: int, *, within: float) -> None:
+        self.port = port
+        began = time.monotonic()
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "demo", "--port", str(port)],
+            cwd=ROOT,
+            env=surroundings(data, PORT=str(port)),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.printed = ""
+        for line in self.process.stdout:
+            self.printed += line
+            if "Ctrl-C" in line:
+                break
+            assert time.monotonic() - began < within, self.printed
+        self.took = time.monotonic() - began
+
+    def stop(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        self.process.communicate(timeout=30)
+        return self.process.returncode
+
+
+def surroundings(data: Path, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    settings = {"DATA": str(data), "DEMO_PASSWORD": PASSWORD}
+    return kept | settings | {"DJANGO_SETTINGS_MODULE": "newsroom.settings"} | more
+
+
+def manage(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=surroundings(data),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo") / "data"
+
+
+@pytest.fixture(scope="module")
+def demo(data: Path) -> Iterator[Demo]:
+    demo = Demo(data, free_port(), within=FIRST_START)
+    yield demo
+    if demo.process.poll() is None:
+        demo.stop(signal.SIGTERM)
+
+
+def test_it_says_where_it_is_and_who_may_sign_in(demo):
+    lines = demo.printed.splitlines()
+
+    assert f"Newsroom is ready: http://127.0.0.1:{demo.port}/" in lines
+    assert f"The admin:         http://127.0.0.1:{demo.port}/admin/" in lines
+    assert "reporter, second-reporter, editor, photo-editor, staff, admin" in demo.printed
+    assert f"Password of each:  {PASSWORD}" in lines
+    assert "Traceback" not in demo.printed
+
+
+def test_the_front_page_is_a_newspaper_in_both_languages(demo):
+    status, _, english = ask(demo.port, "/")
+    chinese_status, _, chinese = ask(demo.port, "/zh/")
+
+    assert (status, chinese_status) == (200, 200)
+    assert english.count("<article") >= 20
+    assert "The Jialing Ledger" in english
+    assert "嘉陵纪事" in chinese
+
+
+def test_the_admin_asks_who_one_is(demo):
+    _, to_admin, _ = ask(demo.port, "/admin/")
+    _, to_account, _ = ask(demo.port, to_admin["location"])
+
+    status, _, text = ask(demo.port, to_account["location"])
+
+    assert to_account["location"].startswith("/accounts/login/")
+    assert status == 200
+    assert 'name="password"' in text
+
+
+def test_commands_use_the_server_of_the_running_demo_and_leave_it_running(demo, data):
+    count = "from articles.models import Edition; print(Edition.objects.count())"
+    counted = manage(data, "shell", "-v", "0", "-c", count)
+
+    assert counted.stderr == ""
+    assert int(counted.stdout) >= 40
+    assert ask(demo.port, "/")[0] == 200
+
+
+def test_a_taken_port_is_said_in_one_line(demo, data):
+    refused = manage(data, "demo", "--port", str(demo.port))
+
+    assert refused.stderr.splitlines() == [
+        f"CommandError: Port {demo.port} is taken. Choose another: make demo PORT={demo.port + 1}"
+    ]
+    assert refused.returncode == 1
+    assert ask(demo.port, "/healthz")[0] == 200
+
+
+def test_sigterm_stops_everything_postgres_too(demo, data):
+    code = demo.stop(signal.SIGTERM)
+
+    assert code == 128 + signal.SIGTERM
+    assert none_is_left(data) == []
+
+
+def test_a_second_start_is_quick_and_keeps_what_was_written(data):
+    write = "from articles.models import Section; Section.objects.update(name='Town and river')"
+    assert manage(data, "shell", "-c", write).returncode == 0
+
+    again = Demo(data, free_port(), within=LATER_START)
+    _, _, text = ask(again.port, "/")
+    code = again.stop(signal.SIGINT)
+
+    assert again.took < LATER_START
+    assert "Printing the demo newspaper" not in again.printed
+    assert "Town and river" in text
+    assert code == 0
+    assert none_is_left(data) == []
