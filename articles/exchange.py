@@ -6,6 +6,7 @@ story on a web page (site title, MUST READ, footer) is recognised and reported, 
 """
 
 import re
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -83,13 +84,13 @@ def read(data: bytes) -> Story:
     """The story in a file's bytes. Raises Unreadable."""
     lines = [line.strip() for line in _decoded(data).splitlines()]
     lines = [line for line in lines if line]
-    at = next((n for n, line in enumerate(lines[:_BYLINE_BY]) if _byline(line)), None)
+    at = next((n for n in range(len(lines[:_BYLINE_BY])) if _is_byline(lines, n)), None)
     if at == 0:
         raise Unreadable("There is no headline above the byline.")
     headline, before = (lines[0], []) if at is None else (lines[at - 1], lines[: at - 1])
     if len(headline) > _LONGEST_HEADLINE or (at is None and _SENTENCE_ENDS.search(headline)):
         raise Unreadable("There is no headline: the first line should be a short one.")
-    printed, dated_on = _byline(lines[at]) or ((), None) if at is not None else ((), None)
+    printed, dated_on = _byline(lines[at]) if at is not None else ((), None)
     text, after = _cut(lines[1:] if at is None else lines[at + 1 :])
     pieces = [_piece(line, is_last=n == len(text) - 1) for n, line in enumerate(text)]
     first = next((n for n, piece in enumerate(pieces) if piece.sort == "paragraph"), None)
@@ -162,11 +163,20 @@ def _decoded(data: bytes) -> str:
     return text
 
 
-def _byline(line: str) -> tuple[tuple[str, ...], date | None] | None:
-    """Names and date of a byline-and-date line, or None for any other line."""
+def _is_byline(lines: list[str], number: int) -> bool:
+    """Whether a line names the authors: it has a date, or stands beneath a headline."""
+    match = _BYLINE.fullmatch(lines[number])
+    if match is None:
+        return False
+    follows_text = number > 0 and _SENTENCE_ENDS.search(lines[number - 1]) is not None
+    return match["date"] is not None or not (follows_text or _SENTENCE_ENDS.search(match[0]))
+
+
+def _byline(line: str) -> tuple[tuple[str, ...], date | None]:
+    """Names and date of a byline-and-date line."""
     match = _BYLINE.fullmatch(line)
-    if match is None or (match["date"] is None and _SENTENCE_ENDS.search(line)):
-        return None
+    if match is None:  # pragma: no cover - `_is_byline` chose the line
+        raise Unreadable(f"“{line}” is not a byline.")
     dated_on = _date(match["date"]) if match["date"] else None
     return tuple(name for name in _NAMES_APART.split(match["names"]) if name), dated_on
 
@@ -221,7 +231,7 @@ def _with_photos(
             remarks.append(f"photo {number + 1}: placeholder, no file was given")
         alt = alts[number] if number < len(alts) else piece.text
         try:
-            photo, _is_new = ingest.take_in(
+            photo, is_new = ingest.take_in(
                 data=data,
                 name=name,
                 by=by,
@@ -231,8 +241,10 @@ def _with_photos(
                 credit_kind=piece.credit_kind,
                 credit_name=piece.credit_name,
             )
-        except renditions.Refused as refused:
+        except (renditions.Refused, ingest.Unusable, ingest.NotStored) as refused:
             raise Unreadable(f"{name}: {refused}") from refused
+        if not is_new and photo.credit_name != piece.credit_name:
+            remarks.append(f"photo {number + 1}: in the library as from {photo.credit_name}")
         html.append(body.figure(photo.pk, piece.text, alt))
         number += 1
     remarks += [f"photo left out, no caption: {name}" for name, _data in pictures[number:]]
@@ -241,5 +253,5 @@ def _with_photos(
 
 def _placeholder(story: Story, number: int) -> bytes:
     label = "图片待补" if story.language == "zh-hans" else "Photo to come"
-    seed = sum(map(ord, story.headline)) * 31 + number
+    seed = zlib.crc32(f"{story.headline} {number}".encode())
     return drawing.placeholder(label, seed=seed)

@@ -6,6 +6,7 @@ uses it holds a shared lock on `DATA/postgres.users`; the last one to leave stop
 """
 
 import atexit
+import contextlib
 import fcntl
 import hashlib
 import importlib.util
@@ -96,6 +97,8 @@ def release(data: Path) -> None:
         except BlockingIOError:
             return  # somebody else still works with it
         _run("pg_ctl", "-D", data / "postgres", "-m", "fast", "-w", "stop")
+        with contextlib.suppress(OSError):
+            _socket_folder(data).rmdir()  # empty now; a long path's would stay in /tmp
 
 
 def _gate(data: Path) -> IO[str]:

@@ -13,8 +13,6 @@ from photos.models import Photo
 def problems(article: Article, *, at: datetime) -> list[Problem]:
     """What is missing for a publication `at` an instant; empty when the story is ready."""
     found = []
-    if not article.headline.strip():
-        found.append(Problem("headline", "Write a headline."))
     if article.section_id is None:
         found.append(Problem("section", "Choose a section."))
     if not article.bylines.exists():

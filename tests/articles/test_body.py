@@ -88,3 +88,16 @@ def test_words_come_one_block_a_line():
     html = "<p>One &amp; two</p><table><tbody><tr><td>a</td><td>b</td></tr></tbody></table>"
 
     assert body.text(html) == "One & two\na\tb"
+
+
+def test_text_that_never_settles_is_refused(monkeypatch):
+    monkeypatch.setattr(body, "_MAX_PASSES", 0)
+
+    with pytest.raises(body.Refused, match="cannot be read"):
+        body.clean("<p>Text.</p>")
+
+
+def test_figure_whose_words_are_not_known_stays_bare():
+    html = '<figure data-photo="3"></figure>'
+
+    assert body.for_editor(html, []) == html

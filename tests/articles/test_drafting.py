@@ -209,6 +209,16 @@ def test_embargo_past_what_readers_see_is_refused_in_words(editor, city, chang_c
         )
 
 
+def test_embargo_of_a_draft_may_move(editor, city, chang_chen, now):
+    plain = draft(city, chang_chen, embargo_until=now + timedelta(days=1))
+    article = workflow.file(draft=plain, by=editor, now=now)
+
+    later = draft(city, chang_chen, embargo_until=now + timedelta(days=2))
+    workflow.save(article_id=article.pk, draft=later, version=1, by=editor, now=now)
+
+    assert again(article).embargo_until == now + timedelta(days=2)
+
+
 def test_known_name_is_found_in_either_language(editor, chang_chen):
     assert names.author_called("chang chen", language="en", by=editor) == (chang_chen, False)
     assert names.author_called("陈畅", language="zh-hans", by=editor) == (chang_chen, False)

@@ -178,9 +178,11 @@ def test_a_long_path_of_the_data_is_no_hindrance(tmp_path, length, use):
 
     user = use(data)
 
+    socket = Path(user.url.partition("host=")[2])
     assert answer(user.url, "SELECT 1") == 1
     user.leave()
     assert none_is_left(data) == []
+    assert not socket.exists() or socket.parent == data
 
 
 def test_a_path_with_spaces_signs_and_chinese_works_in_django_too(tmp_path, use):
