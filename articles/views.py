@@ -152,16 +152,10 @@ def _arranged(sections: list[Any], cards: dict[int, Any], language: str) -> dict
     by_section: dict[int, list[Any]] = defaultdict(list)
     for place in sections:
         by_section[place.pk] = [cards[pk] for pk in place.newest if pk in cards.keys() - placed]
+    filled = [place for place in sections if by_section[place.pk]]
     rows = [
-        {
-            "name": place.name_in(language),
-            "href": reverse("section", kwargs={"language": language, "slug": place.slug}),
-            "style": style,
-            "cards": by_section[place.pk][: _ROW_STYLES[style]],
-        }
-        for place, style in zip(
-            [place for place in sections if by_section[place.pk]], cycle(_ROW_STYLES), strict=False
-        )
+        _row(place, by_section[place.pk], style, language)
+        for place, style in zip(filled, cycle(_ROW_STYLES), strict=False)
     ]
     return {
         "lead": cards[lead] if lead else None,
@@ -169,6 +163,17 @@ def _arranged(sections: list[Any], cards: dict[int, Any], language: str) -> dict
         "rows": rows,
         "latest": [cards[pk] for pk in order[:10]],
         "canonical": settings.SITE_URL + reverse("front", kwargs={"language": language}),
+    }
+
+
+def _row(place: Section, cards: list[Any], style: str, language: str) -> dict[str, Any]:
+    if len(cards) < 3:  # one or two would stand lost in a row that is built for four
+        style = "list"
+    return {
+        "name": place.name_in(language),
+        "href": reverse("section", kwargs={"language": language, "slug": place.slug}),
+        "style": style,
+        "cards": cards[: _ROW_STYLES[style]],
     }
 
 

@@ -55,5 +55,6 @@ def test_documentation_has_its_pictures(visit, newspaper):
 
 
 def keep(page, name: str) -> None:
+    page.evaluate("scrollTo(0, 0)")
     page.wait_for_timeout(500)  # lazy pictures and the editor
     page.screenshot(path=PICTURES / f"{name}.jpg", type="jpeg", quality=82)
