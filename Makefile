@@ -11,12 +11,13 @@ export PORT ?= 8000
 export DATA ?= $(CURDIR)/var
 EDITOR_SOURCES := $(shell find editor -name node_modules -prune -o -type f -print)
 
-.PHONY: demo test check lint bench screenshots lock format packages clean
+.PHONY: demo test quick check lint bench screenshots lock format packages clean
 .DEFAULT_GOAL := help
 
 help:
 	echo "make demo         the site with its demo newspaper on http://127.0.0.1:$(PORT)/"
 	echo "make test         everything that is tested, browsers included"
+	echo "make quick        the tests that start no browser and no server, in a minute"
 	echo "make check        format, lint, types, import contract, migrations"
 	echo "make bench        how fast it is (QUICK=1: shorter)"
 	echo "make screenshots  the pictures of the documentation"
@@ -27,7 +28,10 @@ demo: .venv/app.stamp static/editor/story.js
 
 test: .venv/dev.stamp static/editor/story.js packages
 	$(MAKE) check
-	$(PY) -m pytest -n 2 --dist loadfile -q $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile -q $(or $(ARGS),--cov)
+
+quick: .venv/dev.stamp static/editor/story.js
+	$(PY) -m pytest -n 2 -q -m "not browser and not slow" $(ARGS)
 
 check: .venv/dev.stamp
 	$(PY) -m ruff format --check .

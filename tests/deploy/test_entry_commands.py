@@ -13,6 +13,8 @@ from newsroom import postgres
 from tests.deploy import compose
 from tests.processes import ask, ask_until_it_answers, free_port, none_is_left
 
+pytestmark = pytest.mark.slow
+
 Running = dict[str, subprocess.Popen[bytes]]
 
 

@@ -91,7 +91,7 @@ def test_a_deep_page_costs_what_the_first_does(client, many, django_assert_num_q
 
 
 @pytest.mark.parametrize("before", ["x", "1", "1-", "-1", "9" * 40 + "-1", "1-1%00"])
-def test_made_up_page_is_not_found(client, many, before):
+def test_made_up_page_is_not_found(client, city, before):
     assert client.get(f"/section/city/?before={before}").status_code == 404
 
 
