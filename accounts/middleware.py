@@ -1,10 +1,13 @@
-"""What every request carries: the instant it is asked at, and who acts."""
+"""What every request carries: how it is read, the instant it is asked at, and who acts."""
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import pghistory.middleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -19,6 +22,38 @@ class Request(HttpRequest):
 _YEARS = range(1900, 2200)  # further off, a calendar's end is near
 
 Handler = Callable[[Request], HttpResponse]
+
+
+class OneEncoding:
+    """Every request is read as UTF-8.
+
+    Django believes the charset of a Content-Type even of a GET: one address would answer
+    differently by a header that no cache looks at, or not at all (charset=rot13).
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Request) -> HttpResponse:
+        request.encoding = "utf-8"
+        return self.get_response(request)
+
+
+class StaffSession(SessionMiddleware):
+    """A page that asked no session sets no cookie, not even to take a malformed one away."""
+
+    def process_response(self, request: Any, response: Any) -> Any:
+        if not request.session.accessed:
+            return response
+        return super().process_response(request, response)
+
+
+class StaffCsrf(CsrfViewMiddleware):
+    """A malformed cookie gets its successor where a form needs one, not on every page."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
 
 
 class Clock:

@@ -52,6 +52,12 @@ _FIGURE = re.compile(r'<figure data-photo="(\d+)"></figure>')
 _BLOCK_END = re.compile(r"</(?:p|h2|h3|li|tr|caption|blockquote|figure)>|<br>|<hr>")
 _CELL_END = re.compile(r"</t[hd]>")
 _TAG = re.compile(r"<[^>]*>")
+# What neither HTML nor XML may hold: controls but tab and line ends, halves of a character.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# These a parser opens anew in every block after one that left them open.
+_REOPENED = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/]", re.I)
+_REOPENED_PLAIN = 39  # thirteen such tags, three alike of each: a parser keeps no more
+_MOST_ELEMENTS = 500_000
 
 
 class Refused(ValueError):
@@ -78,11 +84,9 @@ class Body:
 def clean(raw: str) -> Body:
     """Text from a form or an import, made safe and checked. Raises Refused."""
     check_characters(raw, "The text")
-    if len(raw.encode()) > MAX_BYTES:
-        raise Refused(
-            f"The text is longer than {MAX_BYTES // 1024} KB. Split the story, or remove "
-            "formatting that came along from elsewhere."
-        )
+    _check_size(raw)
+    if raw.count("<") * (_REOPENED_PLAIN + len(_REOPENED.findall(raw))) > _MOST_ELEMENTS:
+        raise Refused("The text has too much formatting. Paste it again as plain text.")
     grammar = _Grammar()
     grammar.feed(_to_fixpoint(raw))
     grammar.close()
@@ -90,12 +94,19 @@ def clean(raw: str) -> Body:
 
 
 def check_characters(text: str, what: str) -> None:
-    """Raise Refused for what Postgres cannot keep: NUL, and halves of a character."""
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+    """Raise Refused for what Postgres cannot keep or a page cannot print; says where it stands."""
+    if found := _UNPRINTABLE.search(text):
+        before = text[max(0, found.start() - 30) : found.start()]
+        place = f"after “{before}”" if before else "at its beginning"
         raise Refused(
-            f"{what} holds a character that cannot be stored (a NUL or half of a character). "
-            "Delete what was pasted last and paste it again as plain text."
+            f"{what} holds a character that cannot be stored or printed, {place}. "
+            "Type that place again by hand."
         )
+
+
+def printable(text: str) -> str:
+    """Text without what `check_characters` refuses."""
+    return _UNPRINTABLE.sub("", text)
 
 
 def split(html: str) -> list[str | int]:
@@ -146,8 +157,17 @@ def _to_fixpoint(raw: str) -> str:
         )
         if cleaned == raw:
             return cleaned
+        _check_size(cleaned)
         raw = cleaned
     raise Refused("The formatting of the text cannot be read. Paste it again as plain text.")
+
+
+def _check_size(html: str) -> None:
+    if len(html.encode()) > MAX_BYTES:
+        raise Refused(
+            f"The text is longer than {MAX_BYTES // 1024} KB. Split the story, or remove "
+            "formatting that came along from elsewhere."
+        )
 
 
 class _Grammar(HTMLParser):

@@ -7,7 +7,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
-from articles import keys, printing
+from articles import body, keys, printing
 from articles.models import Edition
 from delivery import tag
 
@@ -29,12 +29,12 @@ def newest(request: Request, language: str = "en") -> HttpResponse:
     for edition in live.newest_first().select_related("section")[:_LENGTH]:
         tag(request, until=edition.live.upper)
         feed.add_item(
-            title=edition.headline,
+            title=body.printable(edition.headline),
             link=settings.SITE_URL + edition.path,
-            description=edition.lead,
-            author_name=printing.names_text(edition.byline, language),
+            description=body.printable(edition.lead),
+            author_name=body.printable(printing.names_text(edition.byline, language)),
             pubdate=edition.published_at,
             updateddate=edition.live.lower,
-            categories=[edition.section.name_in(language)],
+            categories=[body.printable(edition.section.name_in(language))],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

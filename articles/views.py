@@ -29,7 +29,7 @@ _COUNT_LIMIT = 1000
 _ROW_LENGTH = 8
 _ROW_STYLES = {"big": 4, "four": 4, "list": 6}
 _MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
-_CURSOR = re.compile(r"(\d{1,16})-(\d{1,18})")
+_CURSOR = re.compile(r"(-?\d{1,16})-(\d{1,18})")  # negative before 1970
 
 
 @require_safe
@@ -128,15 +128,16 @@ def found(request: Request, language: str = "en") -> HttpResponse:
 @require_safe
 def rendition(request: Request, name: str) -> HttpResponse:
     """A picture's bytes: for everybody while it is on a public page, else for staff alone."""
+    try:
+        file = ingest.rendition_file(name)
+    except ingest.NoSuchRendition as missing:
+        raise Http404 from missing
     photo = public_renditions(at=request.at).filter(name=name).values("photo_id").first()
     if photo is None and not request.user.has_perm("photos.view_photo"):
         raise Http404
-    try:
-        data = ingest.rendition_file(name).read_bytes()
-    except (ingest.NoSuchRendition, FileNotFoundError) as missing:
-        raise Http404 from missing
-    response = HttpResponse(data, content_type=_MEDIA_TYPES[name.rpartition(".")[2]])
-    if photo is not None:
+    media_type = _MEDIA_TYPES[name.rpartition(".")[2]]
+    response = HttpResponse(file.read_bytes(), content_type=media_type)
+    if photo is not None and not request.is_time_travel:
         response["Cache-Control"] = "public, max-age=86400, immutable"
         response["Surrogate-Key"] = keys.photo(photo["photo_id"])
     return response

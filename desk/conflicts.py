@@ -6,6 +6,7 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
+from accounts.models import User
 from articles import body, diffs, workflow
 from articles.diffs import Piece
 from articles.models import Article, Author, BylineRole, Revision
@@ -35,6 +36,7 @@ class Clash:
     """Everything a 409 page tells."""
 
     saved_by: str
+    is_own: bool  # saved by whoever tries now, in another window
     saved_at: str
     reason: str
     differences: list[Difference]
@@ -55,7 +57,7 @@ _PLAIN = (
 )
 
 
-def between(current: Article, mine: Draft) -> Clash:
+def between(current: Article, mine: Draft, *, by: User) -> Clash:
     """What differs between the story as it stands now and what somebody tried to save."""
     theirs = workflow.draft_of(current)
     last: Revision = current.revisions.select_related("saved_by").latest("version")
@@ -70,6 +72,7 @@ def between(current: Article, mine: Draft) -> Clash:
     names = _difference("bylines", "Byline", _bylines(theirs), _bylines(mine))
     return Clash(
         saved_by=last.saved_by.name,
+        is_own=last.saved_by_id == by.pk,
         saved_at=clock(last.saved_at, seconds=True),
         reason=last.reason,
         differences=[one for one in [*found, names] if one.rows],

@@ -1,5 +1,6 @@
 """The shape of what the desk types. Whether it may be done is asked of the verbs."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.urls import reverse_lazy
 from articles import workflow
 from articles.models import Article, Byline, Edition, Kind
 from articles.workflow import Draft
+from desk import standing
 from desk.instants import LocalInstantField
 from desk.saving import RefusableForm
 from desk.widgets import StoryEditor
@@ -152,14 +154,14 @@ class VerbForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     conflict: workflow.Conflict | None = None
+    problems: Sequence[tuple[str, str]] = ()  # anchor on the story's page, sentence
 
     def refuse(self, refusal: workflow.Refusal) -> None:
         """Show why a verb did nothing, beside its field."""
         if isinstance(refusal, workflow.Conflict):
             self.conflict = refusal
         if isinstance(refusal, workflow.NotReady):
-            messages = [problem.message for problem in refusal.problems]
-            self.add_error(None, forms.ValidationError(messages))
+            self.problems = standing.anchored(refusal.problems)
             return
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal))
 

@@ -98,16 +98,34 @@ class MustReadForm(ShelfForm):
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean()
-        story = typed["story"] if "story" in self.fields else self.instance.story
+        story = typed.get("story") if "story" in self.fields else self.instance.story
         at_home = _path_of_ours(typed.get("url", ""))
         if at_home and story is None:
             edition = Edition.objects.filter(path=at_home).select_related("article").first()
             if edition is None:
                 self.add_error("url", "No story of ours has that address.")
             else:
-                typed["story"], typed["url"] = edition.article, ""
-                self.instance.story = edition.article
+                story, typed["url"] = edition.article, ""
+                typed["story"] = self.instance.story = story
+        if "url" not in self.errors and story is None:
+            if not typed.get("url"):
+                self.add_error("url", "Choose a story, or give a link.")
+            elif not typed.get("title"):
+                self.add_error("title", "Write the words of the link.")
         return typed
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    """Languages by their names; the rows hold codes."""
+
+    title = "language"
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(settings.LANGUAGES)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(language=self.value()) if self.value() else queryset
 
 
 @admin.register(MustRead)
@@ -126,8 +144,8 @@ class MustReadAdmin(SavedByVerb):
     )
     autocomplete_fields = ("story",)
     raw_id_fields = ("picture",)
-    list_display = ("what", "language", "position", "from_when", "until_when")
-    list_filter = ("language",)
+    list_display = ("what", "language_name", "position", "from_when", "until_when")
+    list_filter = (LanguageFilter,)
     list_select_related = ("story",)
     ordering = ("language", "position", "id")
     actions = ("take_off",)
@@ -135,6 +153,10 @@ class MustReadAdmin(SavedByVerb):
     @admin.display(description="Entry")
     def what(self, entry: MustRead) -> str:
         return str(entry)
+
+    @admin.display(description="Language", ordering="language")
+    def language_name(self, entry: MustRead) -> str:
+        return dict(settings.LANGUAGES).get(entry.language, entry.language)
 
     @admin.display(description="From", ordering="span__startswith")
     def from_when(self, entry: MustRead) -> str:
@@ -176,8 +198,11 @@ def _given(request: HttpRequest, form: Any) -> dict[str, Any]:
 
 
 def _path_of_ours(link: str) -> str:
-    """The path of an address on this site, "" for any other."""
+    """The path of an address on this site, "" for any other and for what is none."""
+    try:
+        parts, site = urlsplit(link), urlsplit(settings.SITE_URL)
+    except ValueError:
+        return ""
     if link.startswith("/") and not link.startswith("//"):
-        return urlsplit(link).path
-    parts, site = urlsplit(link), urlsplit(settings.SITE_URL)
+        return parts.path
     return parts.path if (parts.scheme, parts.netloc) == (site.scheme, site.netloc) else ""

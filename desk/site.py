@@ -21,6 +21,8 @@ Urls = list[URLPattern | URLResolver]
 # Their pages need inline styles, which our policy refuses, or show secrets of sign-in.
 _LEFT_OUT = {"procrastinate", "mfa", "account"}
 
+_SHELVES = {"articles": "The paper", "notices": "The site", "letters": "Readers"}
+
 
 def _site_name() -> str:
     return str(settings.SITE_NAMES["en"])
@@ -59,6 +61,7 @@ class DeskSite(AdminSite):
         """The desk says story; the models' word is Article."""
         found: list[Any] = super().get_app_list(request, app_label)
         for app in found:
+            app["name"] = _SHELVES.get(app["app_label"], app["name"])
             for model in app["models"]:
                 if model["object_name"] == "Article":
                     model["name"] = "Stories"

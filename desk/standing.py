@@ -1,6 +1,6 @@
 """What readers see of a story, in words for the desk."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -60,15 +60,20 @@ def rail(story: Article, *, at: datetime) -> Rail:
     current = next((edition for edition in editions if at in edition.live), None)
     planned = [edition for edition in reversed(editions) if edition.live.lower > at]
     past = [edition for edition in editions if edition.live.upper and edition.live.upper <= at]
-    problems = [
-        (_PROBLEM_ANCHORS.get(problem.field, f"id_{problem.field}"), problem.message)
-        for problem in workflow.problems(story, at=at)
-    ]
+    problems = anchored(workflow.problems(story, at=at))
     words = _standing(_fact(current), _fact(planned[0] if planned else None))
     shown = current if current and current.kind != Kind.WITHDRAWAL else None
     if current and shown is None:
         past.insert(0, current)
     return Rail(words, problems, shown, planned, past)
+
+
+def anchored(problems: Iterable[workflow.Problem]) -> list[tuple[str, str]]:
+    """Where each problem is mended on the story's page, and its sentence."""
+    return [
+        (_PROBLEM_ANCHORS.get(problem.field, f"id_{problem.field}"), problem.message)
+        for problem in problems
+    ]
 
 
 Fact = tuple[str, datetime, datetime | None]

@@ -10,6 +10,7 @@ from accounts.models import User
 from articles.models import Article, Edition, Stage
 from desk import standing
 from desk.instants import clock
+from letters.models import Letter
 
 _MOST = 12
 
@@ -42,6 +43,8 @@ def start(user: User, *, at: datetime) -> dict[str, Any]:
         "mine": [(label, lines) for label, lines in by_stage if lines],
         "waiting": _lines(newest.filter(stage=Stage.IN_REVIEW)) if may_publish else [],
         "planned": _planned(user, at=at),
+        "can_answer": user.has_perm("letters.change_letter"),
+        "letters": _letters(user, at=at),
     }
 
 
@@ -56,6 +59,17 @@ def _lines(stories: QuerySet[Article]) -> list[Line]:
             clock(story.changed_at),
         )
         for story in stories[:_MOST]
+    ]
+
+
+def _letters(user: User, *, at: datetime) -> list[tuple[Letter, str]]:
+    """Those that wait for an answer, the one that is due first on top."""
+    if not user.has_perm("letters.change_letter"):
+        return []
+    waiting = Letter.objects.unanswered().defer("text", "contact").order_by("due_at")[:_MOST]
+    return [
+        (letter, f"{'overdue since' if letter.due_at < at else 'due'} {clock(letter.due_at)}")
+        for letter in waiting
     ]
 
 

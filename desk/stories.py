@@ -1,5 +1,6 @@
 """The story's admin: the list, the form, and the way from what was typed to the verbs."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles import body, workflow
-from articles.models import Article, Author, Byline, Stage
+from articles.models import Article, Author, Byline, Revision, Stage
 from desk import conflicts, standing, views
 from desk.forms import BylineForm, BylineFormSet, StoryForm
 from desk.instants import clock
@@ -263,19 +264,22 @@ class ArticleAdmin(SavedByVerb):
             # The form has put what was typed into its instance: ask for the story itself.
             stored = get_object_or_404(Article.objects.select_related("owner"), pk=story.pk)
             context |= {"story": stored, "rail": standing.rail(stored, at=timezone.now())}
-            context["last"] = stored.revisions.select_related("saved_by").latest("version")
+            revisions = stored.revisions.select_related("saved_by").defer("snapshot")
+            recent = list(revisions.order_by("-version")[:_MOST_RECENT])
+            context |= {"last": recent[0], "returned": _returned(stored, recent)}
         context["next_step"] = _next_step(request, context.get("story"))
         if isinstance(made.refusal, workflow.Conflict) and made.draft is not None:
             current = made.refusal.current
             context["version"] = current.version
-            context["conflict"] = conflicts.between(current, made.draft)
+            context["conflict"] = conflicts.between(current, made.draft, by=views.acting(request))
         return super().render_change_form(request, context, *args, **given)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
         seen = Article.objects.seen_by(request.user)
-        story = get_object_or_404(seen, pk=int(object_id) if object_id.isdecimal() else 0)
+        is_number = object_id.isdecimal() and len(object_id) < 19
+        story = get_object_or_404(seen, pk=int(object_id) if is_number else 0)
         revisions = story.revisions.select_related("saved_by").defer("snapshot")
         rows = [
             (revision, clock(revision.saved_at, seconds=True))
@@ -291,6 +295,7 @@ class ArticleAdmin(SavedByVerb):
         return TemplateResponse(request, "desk/history.html", context)
 
 
+_MOST_RECENT = 50  # saves in which the note of a returned story is looked for
 _NEXT_PAGES = {
     "_preview": "admin:desk_preview",
     "_publish": "admin:desk_publish",
@@ -305,6 +310,15 @@ def _next_step(request: HttpRequest, story: Article | None) -> tuple[str, str]:
     if story is None or story.stage == Stage.DRAFT:
         return "_submit", "Save and submit for review"
     return "_save", "Save"
+
+
+def _returned(story: Article, recent: Iterable[Revision]) -> Revision | None:
+    """The note with which a draft came back, until it is handed in again."""
+    if story.stage != Stage.DRAFT:
+        return None
+    moves = (row for row in recent if row.reason.startswith(("Sent back: ", "Submitted")))
+    last = next(moves, None)
+    return last if last and last.reason.startswith("Sent back: ") else None
 
 
 def summary(form: forms.BaseForm, inlines: Any) -> list[tuple[str, str]]:

@@ -147,7 +147,8 @@ def _moved(request: HttpRequest, pk: int, verb: Callable[..., Article], words: s
         return redirect(_href(story))
     version, by, now = form.cleaned_data["version"], acting(request), timezone.now()
     if _done(form, lambda: verb(article_id=pk, version=version, by=by, now=now)) is None:
-        messages.error(request, " ".join(map(str, form.non_field_errors())))
+        missing = [words for _, words in form.problems]
+        messages.error(request, " ".join([*map(str, form.non_field_errors()), *missing]))
     else:
         messages.success(request, words)
     return redirect(_href(story))

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -29,7 +30,11 @@ class AnswerForm(_ModelForm):
     refusal: mailroom.Refusal | None = None
 
     answer = forms.CharField(
-        label=_("Answer"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 10})
+        label=_("Answer"),
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=_("Kept here for the record. Nothing is sent: write to the reader yourself."),
+        error_messages={"required": _("Write what the reader was told.")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -74,7 +79,7 @@ class LetterAdmin(_ModelAdmin):
 
     form = AnswerForm
     actions = None
-    list_display = ["receipt", "category", "received_at", "due_at", "state"]
+    list_display = ["receipt", "category", "received", "state"]
     list_filter = [UnansweredFilter, "category"]
     ordering = ["-received_at"]
     search_fields = ["receipt"]
@@ -84,28 +89,36 @@ class LetterAdmin(_ModelAdmin):
         "text",
         "contact",
         "page",
-        "received_at",
-        "due_at",
-        "keep_until",
+        "received",
+        "due",
+        "kept",
         "state",
     ]
     fieldsets = [
         (None, {"fields": ("receipt", "category", "text", "contact", "page")}),
         (_("Answer"), {"fields": ("state", "answer", "version")}),
-        (_("Dates"), {"fields": ("received_at", "due_at", "keep_until")}),
+        (_("Dates"), {"fields": ("received", "due", "kept")}),
     ]
 
     @admin.display(description=_("state"))
     def state(self, letter: Letter) -> str:
         if letter.answered_at is not None and letter.answered_by is not None:
-            answered = timezone.localtime(letter.answered_at)
-            return (
-                f"answered by {letter.answered_by.name} on {answered.day} {answered:%b %Y, %H:%M}"
-            )
-        due = timezone.localtime(letter.due_at)
+            return f"answered by {letter.answered_by.name}, {_clock(letter.answered_at)}"
         if letter.due_at < timezone.now():
-            return f"overdue since {due.day} {due:%b %Y}"
-        return f"to be answered by {due.day} {due:%b %Y}"
+            return f"overdue since {_clock(letter.due_at)}"
+        return f"to be answered by {_clock(letter.due_at)}"
+
+    @admin.display(description=_("received"), ordering="received_at")
+    def received(self, letter: Letter) -> str:
+        return _clock(letter.received_at)
+
+    @admin.display(description=_("due"))
+    def due(self, letter: Letter) -> str:
+        return _clock(letter.due_at)
+
+    @admin.display(description=_("deleted"))
+    def kept(self, letter: Letter) -> str:
+        return _clock(letter.keep_until)
 
     @admin.display(description=_("about the page"))
     def page(self, letter: Letter) -> str:
@@ -162,3 +175,8 @@ class LetterAdmin(_ModelAdmin):
         message = f"The answer to {obj.receipt} is written down. No mail was sent to the reader."
         self.message_user(request, message, messages.SUCCESS)
         return self.response_post_save_change(request, obj)
+
+
+def _clock(instant: datetime) -> str:
+    local = timezone.localtime(instant)
+    return f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}"

@@ -1,6 +1,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -58,12 +59,25 @@ class StateFilter(admin.SimpleListFilter):
         return queryset
 
 
+class LanguageFilter(admin.SimpleListFilter):
+    """Languages by their names; the rows hold codes."""
+
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(settings.LANGUAGES)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(language=self.value()) if self.value() else queryset
+
+
 class SpanAdmin(_ModelAdmin):
     """Rows with a span: `upkeep` changes them, nothing is ever deleted."""
 
     place = ""  # where readers see it, as a message begins
     actions = ["take_down"]
-    list_filter = [StateFilter, "language"]
+    list_filter = [StateFilter, LanguageFilter]
     form = SpanForm
 
     @admin.display(description=_("state"))
@@ -78,6 +92,10 @@ class SpanAdmin(_ModelAdmin):
         if row.span.upper is not None:
             return f"shown now, until {formats.told(row.span.upper)}"
         return str(_("shown now"))
+
+    @admin.display(description=_("language"), ordering="language")
+    def language_name(self, row: Rows) -> str:
+        return dict(settings.LANGUAGES).get(row.language, row.language)
 
     @admin.display(description=_("from"))
     def begins(self, row: Rows) -> str:
@@ -178,7 +196,7 @@ class SpanAdmin(_ModelAdmin):
 class SiteNoticeAdmin(SpanAdmin):
     place = "The footer"
     form = NoticeForm
-    list_display = ["value_in_short", "kind", "language", "state"]
+    list_display = ["value_in_short", "kind", "language_name", "state"]
     list_filter = [*SpanAdmin.list_filter, "kind"]
     ordering = ["kind", "language", "position", "-span"]
     search_fields = ["value", "label"]
@@ -196,18 +214,21 @@ class SiteNoticeAdmin(SpanAdmin):
 class PageAdmin(SpanAdmin):
     place = "The page"
     form = PageForm
-    list_display = ["title", "slug", "language", "state"]
-    list_filter = [*SpanAdmin.list_filter, "slug"]
+    list_display = ["title", "which", "language_name", "state"]
     ordering = ["slug", "language", "-span"]
     search_fields = ["title", "text"]
     fieldsets = [(None, {"fields": ("slug", "language", "title", "text")}), _SPAN]
+
+    @admin.display(description=_("page"), ordering="slug")
+    def which(self, row: Page) -> str:
+        return row.get_slug_display()
 
 
 @admin.register(ConsentText)
 class ConsentTextAdmin(SpanAdmin):
     place = "The banner"
     form = ConsentForm
-    list_display = ["edition", "text_in_short", "language", "state"]
+    list_display = ["edition", "text_in_short", "language_name", "state"]
     ordering = ["language", "-span"]
     fieldsets = [
         (None, {"fields": ("edition", "language", "text", "agree", "decline", "policy")}),

@@ -160,6 +160,7 @@ class PageForm(SpanForm):
     class Meta:
         model = Page
         fields = ("slug", "language", "title", "text")
+        labels = {"slug": _("Page")}
 
 
 class ConsentForm(SpanForm):

@@ -25,14 +25,14 @@ else:
 
 _THUMB = 112  # pixels across in the list
 _PREVIEW = 560
-_FILE = ("uploaded_by", "uploaded_at", "size", "format", "original", "sha256")
+_FILE = ("uploader", "uploaded", "size", "format", "original", "sha256")
 
 
 @admin.register(Photo)
 class PhotoAdmin(_ModelAdmin):
     """The library: pictures come in through `ingest`, are described there, and never go."""
 
-    list_display = ["thumbnail", "caption_in_short", "credit", "shown", "uploaded_at", "uploader"]
+    list_display = ["thumbnail", "caption_in_short", "credit", "shown", "uploaded", "uploader"]
     list_display_links = ["thumbnail", "caption_in_short"]
     list_filter = ["credit_kind", "digital_source"]
     list_per_page = 40
@@ -162,6 +162,10 @@ class PhotoAdmin(_ModelAdmin):
     def uploader(self, photo: Photo) -> str:
         return photo.uploaded_by.name
 
+    @admin.display(description=_("uploaded"), ordering="uploaded_at")
+    def uploaded(self, photo: Photo) -> str:
+        return _day(photo.uploaded_at)
+
     @admin.display(description=_("size"))
     def size(self, photo: Photo) -> str:
         return f"{photo.width:,} × {photo.height:,} pixels"
@@ -194,7 +198,7 @@ def _image(photo: Photo, width: int) -> str:
 
 
 def _day(instant: Any) -> str:
-    return formatted(timezone.localtime(instant), "j N Y, H:i T")
+    return formatted(timezone.localtime(instant), "j M Y, H:i T")
 
 
 def _staff(request: HttpRequest) -> User:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from photos import ingest, renditions
@@ -54,6 +55,7 @@ class PhotoForm(_ModelForm):
             "alt": forms.Textarea(attrs={"rows": 2}),
             "usage_terms": forms.Textarea(attrs={"rows": 3}),
         }
+        labels = {"focal_x": _("Across"), "focal_y": _("Down")}
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -71,6 +73,7 @@ class UploadForm(PhotoForm):
 
     file = forms.FileField(
         label=_("Picture"),
+        error_messages={"required": _("Choose a picture.")},
         help_text=_("JPEG, PNG, WebP or AVIF; at most 25 MB and 60 megapixels."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
     )
@@ -93,11 +96,11 @@ class DetailsForm(PhotoForm):
     """What is known of a photo that is there already."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    taken_at = InstantField(label=_("Taken"), required=False)
     rights_from = InstantField(label=_("May be shown from"), required=False)
     rights_until = InstantField(
         label=_("May be shown until"),
         required=False,
-        help_text=_("From that instant it is gone from every page. Empty: without end."),
     )
     words = forms.CharField(
         label=_("Keywords"), required=False, help_text=_("Separated by commas"), max_length=6_500
@@ -110,6 +113,12 @@ class DetailsForm(PhotoForm):
         super().__init__(*args, **kwargs)
         span = self.instance.rights
         self.initial["rights_from"], self.initial["rights_until"] = span.lower, span.upper
+        zone = timezone.get_current_timezone_name()
+        for name in ("taken_at", "rights_from"):
+            self.fields[name].help_text = _("%s time.") % zone
+        self.fields["rights_until"].help_text = (
+            _("%s time. From that instant it is gone from every page. Empty: without end.") % zone
+        )
         self.initial["words"] = ", ".join(self.instance.keywords)
 
     def details(self) -> ingest.Details:

@@ -20,6 +20,10 @@ from PIL import Image
 
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
+# From the oldest photograph on (earlier is a camera whose clock was never set); Postgres holds
+# instants on both sides that Python cannot read back.
+YEARS = range(1826, 2200)
+
 _LONGEST_TEXT = 20_000  # characters; a longer caption is a fault of the program that wrote it
 _LARGEST_PACKET = 1024 * 1024  # bytes of XMP
 _MOST_KEYWORDS = 100
@@ -243,7 +247,7 @@ def _instant(text: str, zone: tzinfo) -> datetime | None:
         instant = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if instant.year < 1826:  # the oldest photograph; earlier is a camera whose clock was never set
+    if instant.year not in YEARS:
         return None
     return instant if instant.tzinfo else instant.replace(tzinfo=zone)
 

@@ -50,14 +50,36 @@ def test_scripts_and_handlers_are_gone():
         ('<figure data-photo="1">words</figure>', "A photo's frame holds something else"),
         ('<figure data-photo="1"></figure>' * 2, "The same photo stands twice"),
         ("<blockquote><h2>No</h2></blockquote>", "<h2> cannot stand inside <blockquote>"),
-        ("<p>NUL \0 here</p>", "a NUL or half of a character"),
-        ("<p>half \ud83d</p>", "a NUL or half of a character"),
+        ("<p>NUL \0 here</p>", "cannot be stored or printed, after “<p>NUL ”"),
+        ("<p>half \ud83d</p>", "cannot be stored or printed, after “<p>half ”"),
+        ("<p>line\x0bbreak of Word</p>", "cannot be stored or printed, after “<p>line”"),
+        ("\x02<p>A</p>", "cannot be stored or printed, at its beginning"),
         (f"<p>{'x' * 263_000}</p>", "longer than 256 KB"),
     ],
 )
 def test_what_the_grammar_lacks_is_refused_with_words(html, message):
     with pytest.raises(body.Refused, match=message):
         body.clean(html)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>" + "".join(f"<em id={n}>" for n in range(1000)) + "<p>x" * 1000,
+        "<p>" + "<em>" * 3 + "<strong>" * 3 + "<p>x" * 60_000,
+        "<p>" + "<em>" * 3 + "<strong>" * 3 + "<p>x" * 6_000,
+    ],
+)
+def test_formatting_left_open_does_not_multiply(html):
+    """Each block opens anew what the one before left open: 24 KB would become 23 MB."""
+    with pytest.raises(body.Refused, match="too much formatting|longer than 256 KB"):
+        body.clean(html)
+
+
+def test_long_story_with_much_formatting_is_taken():
+    html = '<p><strong>Word</strong> and <a href="/a">word</a>, <em>word</em>.</p>' * 1200
+
+    assert body.clean(html).html == html
 
 
 @given(FRAGMENTS)

@@ -37,6 +37,7 @@ def test_draft_needs_nothing_but_a_headline(reporter, now):
         ({"headline": "  "}, "headline", "Write a headline"),
         ({"headline": "NUL \0"}, "headline", "cannot be stored"),
         ({"lead": "half \ud800"}, "lead", "cannot be stored"),
+        ({"lead": "a line\x0bof Word"}, "lead", "printed, after “a line”"),
         ({"body": "loose"}, "body", "outside a paragraph"),
         ({"body": '<figure data-photo="99"></figure>'}, "body", "not in the library"),
         ({"bylines": ((1, "poet"),)}, "bylines", "a role that does not exist"),

@@ -1,6 +1,6 @@
 """Front page, sections, topics, authors, search and feed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 import html5lib
@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from articles import printing, workflow
-from articles.models import Section, Topic
+from articles.models import Author, Section, Topic
 from tests.articles.stories import again, draft, published
 
 
@@ -88,6 +88,13 @@ def test_a_deep_page_costs_what_the_first_does(client, many, django_assert_num_q
         deep = client.get("/section/city/").context["older_href"]
     with django_assert_num_queries(3):
         client.get(deep)
+
+
+def test_list_goes_on_before_1970(client, editor, city, chang_chen, now):
+    old = draft(city, chang_chen, headline="The old bridge", dated_on=date(1957, 10, 15))
+    published(old, by=editor, now=now)
+
+    assert cards(client.get("/section/city/?before=-315619200000000-1")) == ["The old bridge"]
 
 
 @pytest.mark.parametrize("before", ["x", "1", "1-", "-1", "9" * 40 + "-1", "1-1%00"])
@@ -171,6 +178,26 @@ def test_feed_is_atom_and_holds_live_stories_alone(client, editor, city, chang_c
     assert feed.tag == f"{atom}feed"
     titles = [entry.findtext(f"{atom}title") for entry in feed.iter(f"{atom}entry")]
     assert titles == ["Ferry returns to the old pier"]
+
+
+def test_feed_stands_whatever_a_name_holds(client, editor, city, chang_chen, now):
+    Author.objects.update(name="CHANG\x08 CHEN\uffff")
+    published(draft(city, chang_chen), by=editor, now=now)
+
+    feed = etree.fromstring(client.get("/feed/").content)
+
+    names = [name.text for name in feed.iter("{http://www.w3.org/2005/Atom}name")]
+    assert names == ["CHANG CHEN"]
+
+
+@pytest.mark.parametrize("charset", ["latin-1", "utf-16", "utf-7", "rot13", "unicode_escape"])
+def test_search_answers_the_same_whatever_charset_a_header_names(client, db, charset):
+    address = "/search/?q=%E6%B8%A1+%2B2AA-+%5Cud800"
+
+    answer = client.get(address, headers={"content-type": f"text/plain; charset={charset}"})
+
+    assert answer.content == client.get(address).content
+    assert 'value="渡 +2AA- \\ud800"' in answer.content.decode()
 
 
 def test_pages_parse_without_an_error(client, editor, city, chang_chen, now):

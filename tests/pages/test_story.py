@@ -41,6 +41,8 @@ def test_page_is_the_same_bytes_whatever_the_cookie(client, story):
 
     assert plain.content == other.content
     assert not plain.cookies
+    assert not other.cookies
+    assert plain.headers == other.headers
     assert not plain.has_header("Vary")
     assert plain["Cache-Control"].startswith("public, ")
 
@@ -158,3 +160,8 @@ def test_hostile_words_are_shown_as_words(client, editor, city, chang_chen, now)
 
     assert "<script>alert(1)" not in page
     assert "<img src=x>" not in page
+
+
+@pytest.mark.parametrize("name", ["%00", "a%00b.jpg", "%ED%A0%80", "..%2fsecret_key", "9" * 5000])
+def test_name_that_no_picture_can_have_is_not_found(client, db, name):
+    assert client.get(f"/photos/{name}").status_code == 404
