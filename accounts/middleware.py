@@ -1,4 +1,4 @@
-"""What every request carries: how it is read, the instant it is asked at, and who acts."""
+"""What every request carries: the instant it is asked at, and who acts."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -22,21 +22,6 @@ class Request(HttpRequest):
 _YEARS = range(1900, 2200)  # further off, a calendar's end is near
 
 Handler = Callable[[Request], HttpResponse]
-
-
-class OneEncoding:
-    """Every request is read as UTF-8.
-
-    Django believes the charset of a Content-Type even of a GET: one address would answer
-    differently by a header that no cache looks at, or not at all (charset=rot13).
-    """
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: Request) -> HttpResponse:
-        request.encoding = "utf-8"
-        return self.get_response(request)
 
 
 class StaffSession(SessionMiddleware):

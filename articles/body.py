@@ -57,7 +57,7 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uff
 # These a parser opens anew in every block after one that left them open.
 _REOPENED = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/]", re.I)
 _REOPENED_PLAIN = 39  # thirteen such tags, three alike of each: a parser keeps no more
-_MOST_ELEMENTS = 500_000
+_MOST_ELEMENTS = 1_000_000  # half a second of parsing
 
 
 class Refused(ValueError):

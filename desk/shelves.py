@@ -107,7 +107,7 @@ class MustReadForm(ShelfForm):
             else:
                 story, typed["url"] = edition.article, ""
                 typed["story"] = self.instance.story = story
-        if "url" not in self.errors and story is None:
+        if story is None and not self.errors.keys() & {"story", "url"}:
             if not typed.get("url"):
                 self.add_error("url", "Choose a story, or give a link.")
             elif not typed.get("title"):

@@ -63,7 +63,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "delivery.headers.CacheHeaders",
-    "accounts.middleware.OneEncoding",
     "accounts.middleware.StaffSession",
     "django.middleware.common.CommonMiddleware",
     "accounts.middleware.StaffCsrf",

@@ -2,7 +2,30 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+
+
+class Utf8Request(WSGIRequest):
+    """Read as UTF-8, whatever charset its Content-Type names.
+
+    Django believes that header even of a GET: one address would then answer differently by what
+    no cache looks at, and charset=rot13 would break it.
+    """
+
+    @property
+    def encoding(self) -> str:
+        return "utf-8"
+
+    @encoding.setter
+    def encoding(self, _named: str | None) -> None:
+        pass
+
+
+class Utf8Handler(WSGIHandler):
+    request_class = Utf8Request
+
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+application = Utf8Handler()

@@ -237,19 +237,19 @@ def _checked(details: Details) -> dict[str, Any]:
         if field in values and not 0 <= values[field] <= 1:
             raise Unusable(field, "The focal point lies outside the picture: give 0 to 1.")
     span = values.get("rights")
-    _check_year("taken_at", values.get("taken_at"))
-    _check_year("rights", span and span.lower)
-    _check_year("rights", span and span.upper)
     is_backwards = span is not None and span.lower and span.upper and span.lower >= span.upper
     if span is not None and (span.isempty or is_backwards):
         raise Unusable("rights", "The rights end before they begin.")
+    if span is not None:
+        _check_years("rights", span.lower, span.upper)
+    _check_years("taken_at", values.get("taken_at"))
     return values
 
 
-def _check_year(field: str, instant: datetime | None) -> None:
-    if instant is not None and instant.year not in metadata.YEARS:
-        first, last = metadata.YEARS[0], metadata.YEARS[-1]
-        raise Unusable(field, f"Choose a year from {first} to {last}, or leave it empty.")
+def _check_years(field: str, *instants: datetime | None) -> None:
+    years = metadata.YEARS
+    if any(instant is not None and instant.year not in years for instant in instants):
+        raise Unusable(field, f"Choose a year from {years[0]} to {years[-1]}, or leave it empty.")
 
 
 def _text(field: str, text: str) -> str:

@@ -146,6 +146,16 @@ def test_pictures_of_unpublished_stories_have_no_public_address(client, newsroom
     assert statuses == {404}
 
 
+def test_no_cache_keeps_a_picture_that_staff_see_before_its_time(client, newsroom, reporter):
+    name = Rendition.objects.filter(photo__printed__edition__headline__contains="scheduled")[0].name
+    client.force_login(reporter)
+
+    seen = client.get(f"/photos/{name}", {"at": "2051-01-01T00:00"})
+
+    assert seen.status_code == 200
+    assert seen["Cache-Control"] == "private, no-store"
+
+
 def test_the_token_is_seen_where_it_may_be(client, newsroom, editor):
     """The counter-proof: the same search finds the token once the story is public."""
     later = newsroom.live.lower + timedelta(days=2)

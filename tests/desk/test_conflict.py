@@ -38,6 +38,15 @@ def test_loser_sees_both_texts_word_by_word(reporter, editor, story, now):
     assert again(story).body == "<p>It left at five.</p>"
 
 
+def test_own_other_window_is_called_that(reporter, story, now):
+    mine = of_story(story, lead="My lead.")
+    saved_by_editor(story, reporter, now, lead="My earlier lead.")
+
+    page = at_desk(reporter).post(address(story), mine).content.decode()
+
+    assert "You saved this story elsewhere while you had it open" in page
+
+
 def test_mine_can_be_saved_over_theirs(reporter, editor, story, now):
     mine = of_story(story, body="<p>It left at seven.</p>")
     saved_by_editor(story, editor, now, body="<p>It left at five.</p>")

@@ -151,6 +151,12 @@ def test_history_tells_who_when_and_why(reporter, city, chang_chen, now):
     assert "4 Mar 2026, 12:00:00 CST" in page
 
 
+def test_history_of_a_number_without_end_is_not_found(reporter):
+    page = at_desk(reporter).get(f"/admin/articles/article/{'9' * 5000}/history/")
+
+    assert page.status_code == 404
+
+
 def test_deleting_is_not_offered(editor, city, chang_chen, now):
     story = workflow.file(draft=draft(city, chang_chen), by=editor, now=now)
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import workflow
 from articles.models import Article
 from desk import standing
+from letters import mailroom
 from tests.articles.stories import again, draft, published
 from tests.desk.forms import at_desk
 
@@ -91,3 +92,18 @@ def test_first_page_says_what_to_do_when_there_is_nothing(reporter, editor, site
     staff = at_desk(site_staff).get("/admin/").content.decode()
     assert "File a story" not in staff
     assert Article.objects.count() == 0
+
+
+def test_site_staff_find_the_letters_that_wait_on_the_first_page(site_staff, now):
+    letter, _ = mailroom.receive(
+        category="tip", text="A bridge opens.", contact="", came_from="", address="::1", now=now
+    )
+
+    with time_machine.travel(now, tick=False):
+        page = at_desk(site_staff).get("/admin/").content.decode()
+        mailroom.answer(letter=letter, text="Thanks.", version=1, by=site_staff, now=now)
+        later = at_desk(site_staff).get("/admin/").content.decode()
+
+    assert letter.receipt in page
+    assert letter.receipt not in later
+    assert "Every letter has its answer." in later

@@ -88,9 +88,10 @@ def test_gate_closed_tells_everything_that_is_missing(editor, city, chang_chen, 
 
     response = at_desk(editor).post(address(story, "publish"), publishing(story))
 
-    assert errors(response) == {
-        "__all__": ["Choose a section.", "Name at least one author in the byline."]
-    }
+    assert response.context["form"].problems == [
+        ("id_section", "Choose a section."),
+        ("bylines-group", "Name at least one author in the byline."),
+    ]
     assert not Edition.objects.exists()
 
 
@@ -173,7 +174,10 @@ def test_editor_sends_back_with_a_note(editor, reporter, story, now):
 
     assert again(story).stage == Stage.DRAFT
     page = at_desk(reporter).get(address(story)).content.decode()
-    assert "Sent back: Call the pier." in page
+    assert "editor sent this back" in page
+    assert "<p>Call the pier.</p>" in page
+    at_desk(reporter).post(address(story, "submit"), {"version": 3})
+    assert "sent this back" not in at_desk(reporter).get(address(story)).content.decode()
 
 
 def test_submit_and_approve_are_single_steps(editor, reporter, story):

@@ -91,6 +91,7 @@ def test_staff_name_a_story_by_its_address(site_staff, editor, city, chang_chen,
     [
         ({"url": "https://example.com/"}, "title"),
         ({"url": "javascript:alert(1)", "title": "x"}, "url"),
+        ({"url": "http://[", "title": "x"}, "url"),
         ({"title": "Nothing"}, "url"),
         ({"url": "/2026/01/01/no-such-story/"}, "url"),
         (
@@ -104,6 +105,12 @@ def test_must_read_errors_stand_at_their_field(site_staff, typed, field):
 
     assert list(response.context["adminform"].form.errors) == [field]
     assert not MustRead.objects.exists()
+
+
+def test_story_that_is_none_is_an_error_at_its_field(editor):
+    response = at_desk(editor).post(ADD, entry(story="9" * 30))
+
+    assert "story" in response.context["adminform"].form.errors
 
 
 def test_entry_is_taken_off_and_kept(site_staff, now):

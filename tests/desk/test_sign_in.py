@@ -22,6 +22,11 @@ def test_signing_in_leads_back_to_the_page_that_was_asked_for(client, reporter):
     assert response.url == asked
 
 
+def test_proxies_are_counted_for_sign_in_as_for_letters(settings):
+    """Else everybody is one address to the rate limits, and any stranger shuts the desk."""
+    assert settings.ALLAUTH_TRUSTED_PROXY_COUNT == settings.TRUSTED_PROXIES
+
+
 def test_nobody_is_led_elsewhere_after_signing_in(editor):
     response = at_desk(editor).get("/admin/login/?next=https://elsewhere.example/")
 

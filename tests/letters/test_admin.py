@@ -62,9 +62,9 @@ def test_letters_stand_newest_first_with_their_state(desk, site_staff):
 
     assert cells(response, "receipt") == [new.receipt, done.receipt, old.receipt]
     assert cells(response, "state") == [
-        "to be answered by 29 Nov 2026",
-        "answered by staff on 22 Nov 2026, 14:05",
-        "overdue since 20 Nov 2026",
+        "to be answered by 29 Nov 2026, 14:05 CST",
+        "answered by staff, 22 Nov 2026, 14:05 CST",
+        "overdue since 20 Nov 2026, 14:05 CST",
     ]
 
 
@@ -150,7 +150,7 @@ def test_a_stale_answer_shows_the_other_and_keeps_the_words(desk, site_staff):
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        (" ", "This field is required."),
+        (" ", "Write what the reader was told."),
         ("a\x00b", "Null characters are not allowed."),
         (
             "a" * 20_001,

@@ -153,7 +153,7 @@ def test_the_minute_that_runs_means_now(desk):
         ),
         ("until", "2026-11-22T14:05", "The end must come after the beginning."),
         ("until", "9999-12-31T23:59", "Choose a year before 2200, or leave it empty for no end."),
-        ("until", "soon", "Enter a valid date/time."),
+        ("until", "soon", "Give a day and a time."),
         ("value", "a\x00b", "Null characters are not allowed."),
     ],
 )

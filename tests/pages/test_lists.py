@@ -190,16 +190,6 @@ def test_feed_stands_whatever_a_name_holds(client, editor, city, chang_chen, now
     assert names == ["CHANG CHEN"]
 
 
-@pytest.mark.parametrize("charset", ["latin-1", "utf-16", "utf-7", "rot13", "unicode_escape"])
-def test_search_answers_the_same_whatever_charset_a_header_names(client, db, charset):
-    address = "/search/?q=%E6%B8%A1+%2B2AA-+%5Cud800"
-
-    answer = client.get(address, headers={"content-type": f"text/plain; charset={charset}"})
-
-    assert answer.content == client.get(address).content
-    assert 'value="渡 +2AA- \\ud800"' in answer.content.decode()
-
-
 def test_pages_parse_without_an_error(client, editor, city, chang_chen, now):
     story = published(draft(city, chang_chen), by=editor, now=now)
 

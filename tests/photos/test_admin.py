@@ -299,11 +299,11 @@ def test_a_photo_is_found_by_its_words(client, photo, photo_editor, now, words, 
     ("details", "told"),
     [
         ({}, "Without end"),
-        ({"rights_until": "2199-01-01T00:00"}, "Until 1 Jan. 2199, 00:00 CST"),
-        ({"rights_until": "2020-01-01T00:00"}, "No longer, since 1 Jan. 2020, 00:00 CST"),
+        ({"rights_until": "2199-01-01T00:00"}, "Until 1 Jan 2199, 00:00 CST"),
+        ({"rights_until": "2020-01-01T00:00"}, "No longer, since 1 Jan 2020, 00:00 CST"),
         (
             {"rights_from": "2198-01-01T00:00", "rights_until": "2199-01-01T00:00"},
-            "From 1 Jan. 2198, 00:00 CST until 1 Jan. 2199, 00:00 CST",
+            "From 1 Jan 2198, 00:00 CST until 1 Jan 2199, 00:00 CST",
         ),
     ],
 )

@@ -178,6 +178,15 @@ def test_a_credit_is_read_from_the_file(reporter, now, stated, credit):
     assert (photo.credit_kind, photo.credit_name) == credit
 
 
+def test_a_day_that_cannot_be_read_back_is_not_kept(reporter, now):
+    stamp = pictures.record(55, b"99991231") + pictures.record(60, b"235959-1200")
+    data = pictures.jpeg(extra=pictures.app13(stamp))
+
+    ingest.take_in(data=data, name="a.jpg", by=reporter, now=now)
+
+    assert Photo.objects.get().taken_at is None
+
+
 def test_what_somebody_said_about_its_making_wins(reporter, now):
     data = pictures.described_jpeg(digital_source="digitalCapture")
 
@@ -353,6 +362,10 @@ def test_rights_that_end_take_the_photo_from_every_page(
             "rights",
         ),
         ({"rights": DateTimeTZRange(empty=True)}, "rights"),
+        ({"rights": DateTimeTZRange(datetime(1, 1, 1, tzinfo=UTC), None)}, "rights"),
+        ({"rights": DateTimeTZRange(None, datetime(2200, 1, 1, tzinfo=UTC))}, "rights"),
+        ({"taken_at": datetime(1, 1, 1, tzinfo=UTC)}, "taken_at"),
+        ({"taken_at": datetime(9999, 12, 31, tzinfo=UTC)}, "taken_at"),
         ({"focal_x": 1.01}, "focal_x"),
         ({"focal_y": -0.01}, "focal_y"),
         ({"keywords": ["x" * 65]}, "keywords"),

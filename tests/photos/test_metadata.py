@@ -113,7 +113,9 @@ def test_a_caption_cut_short_still_says_something():
     assert iptc(b"\x1c\x02\x78\x01\x00The delegation vi").caption == "The delegation vi"
 
 
-@pytest.mark.parametrize("stamp", [b"00000000", b"20251301", b"17000101", b"99991231", b"yesterday", b"2025"])
+@pytest.mark.parametrize(
+    "stamp", [b"00000000", b"20251301", b"17000101", b"99991231", b"yesterday", b"2025"]
+)
 def test_an_impossible_day_is_no_day(stamp):
     assert iptc(record(55, stamp)).taken_at is None
 
