@@ -22,7 +22,7 @@ def newest(request: Request, language: str = "en") -> HttpResponse:
         title=settings.SITE_NAMES[language],
         link=settings.SITE_URL + reverse("front", kwargs={"language": language}),
         feed_url=settings.SITE_URL + request.path,
-        description=settings.SITE_STRAPLINE,
+        description=settings.SITE_STRAPLINES[language],
         language=printing.LANG_ATTRIBUTES[language],
     )
     live = Edition.objects.live(at=request.at).filter(language=language)

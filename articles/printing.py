@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -123,7 +123,7 @@ def story(edition: Any) -> dict[str, Any]:
         "section": _place(edition.section, "section", language),
         "byline": byline(edition.byline, edition.published_at, language),
         "other_bylines": _other_bylines(edition.byline, language),
-        "published_text": clock(edition.published_at, language),
+        "published_text": _published(edition.published_at, language),
         "updated_text": clock(updated_at, language) if updated_at else "",
         "corrections": [
             {
@@ -186,7 +186,7 @@ def preview(article: Article, *, at: datetime) -> dict[str, Any]:
         else Link(_("No section yet"), ""),
         "byline": byline(names, printed, language),
         "other_bylines": _other_bylines(names, language),
-        "published_text": clock(printed, language),
+        "published_text": _published(printed, language),
         "updated_text": "",
         "corrections": [],
         "blocks": list(_blocks(article.body, [row["use"] for row in uses], language)),
@@ -250,6 +250,12 @@ def day(instant: datetime, language: str) -> str:
 def clock(instant: datetime, language: str) -> str:
     """A date with its time and zone."""
     return f"{day(instant, language)}, {timezone.localtime(instant):%H:%M} ({settings.TIME_ZONE})"
+
+
+def _published(instant: datetime, language: str) -> str:
+    """A story with a printed date has no time of its own: it is dated at the day's beginning."""
+    is_day = timezone.localtime(instant).time() == time.min
+    return day(instant, language) if is_day else clock(instant, language)
 
 
 def _clock_text(instant: datetime, language: str, *, at: datetime) -> str:

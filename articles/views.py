@@ -77,10 +77,12 @@ def section(request: Request, slug: str, language: str = "en") -> HttpResponse:
 
 @require_safe
 def topic(request: Request, slug: str, language: str = "en") -> HttpResponse:
+    """A topic has a page when something live is about it; others are not told of."""
     place = get_object_or_404(Topic, slug=slug)
     tag(request, keys.topic(place.pk))
     editions = Edition.objects.filter(topic_ids__contains=[place.pk])
-    return _listing(request, editions, language, **_shelf(place, _("Topic"), language))
+    about = _shelf(place, _("Topic"), language)
+    return _listing(request, editions, language, is_hidden_if_empty=True, **about)
 
 
 @require_safe
@@ -89,14 +91,13 @@ def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
     person: Any = get_object_or_404(Author.objects.with_portrait(at=request.at), slug=slug)
     tag(request, keys.author(person.pk))
     editions = Edition.objects.filter(author_ids__contains=[person.pk])
-    if not editions.live(at=request.at).exists():
-        raise Http404
     chinese = person.name_zh if language == "zh-hans" else ""
     portrait = Picture.from_json(person.picture, language=language) if person.picture else None
     return _listing(
         request,
         editions,
         language,
+        is_hidden_if_empty=True,
         heading=chinese or person.name,
         kicker=_("Author"),
         description=person.bio,
@@ -179,10 +180,17 @@ def _row(place: Section, cards: list[Any], style: str, language: str) -> dict[st
 
 
 def _listing(
-    request: Request, editions: EditionQuerySet, language: str, **context: Any
+    request: Request,
+    editions: EditionQuerySet,
+    language: str,
+    *,
+    is_hidden_if_empty: bool = False,
+    **context: Any,
 ) -> HttpResponse:
     live = editions.live(at=request.at).filter(language=language)
     cards, older_href = _page(request, live)
+    if is_hidden_if_empty and not cards:
+        raise Http404
     context |= {
         "cards": cards,
         "older_href": older_href,

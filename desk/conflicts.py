@@ -13,7 +13,7 @@ from articles.models import Article, Author, BylineRole, Revision
 from articles.workflow import Draft
 from desk.instants import clock
 
-_LONGEST_COMPARED = 20_000  # characters; above that a paragraph is shown whole
+_LONGEST_COMPARED = 6_000  # characters; a longer paragraph is shown whole: comparing is quadratic
 
 
 @dataclass(frozen=True)

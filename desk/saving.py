@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from articles import workflow
@@ -59,6 +59,8 @@ class SavedByVerb(AnyModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        if self._is_forged(request):
+            raise BadRequest("A chooser names something that is not a row.")
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except workflow.NotAllowed as refusal:
@@ -70,6 +72,17 @@ class SavedByVerb(AnyModelAdmin):
         if isinstance(attempt(request).refusal, workflow.Conflict):
             response.status_code = 409
         return response
+
+    def _is_forged(self, request: HttpRequest) -> bool:
+        """Whether a chooser holds no number: no form of ours sends that, and stock widgets fail."""
+        choosers = {*self.autocomplete_fields}
+        choosers.update(*(inline.autocomplete_fields for inline in self.inlines))
+        return any(
+            value and not value.isdecimal()
+            for name, values in request.POST.lists()
+            if name.rpartition("-")[2] in choosers
+            for value in values
+        )
 
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **given: Any) -> Any:
         made: Any = super().get_form(request, obj, *args, **given)

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -151,8 +151,17 @@ class MustReadAdmin(SavedByVerb):
     actions = ("take_off",)
 
     @admin.display(description="Entry")
-    def what(self, entry: MustRead) -> str:
-        return str(entry)
+    def what(self, entry: Any) -> str:
+        return entry.title or entry.printed or "A story that is not public yet"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Adds `printed`, the headline as readers saw it last: the desk's own may be secret."""
+        begun = Edition.objects.filter(
+            article=OuterRef("story"), live__startswith__lte=timezone.now()
+        )
+        newest = begun.order_by("-live__startswith").values("headline")[:1]
+        entries: QuerySet[Any] = super().get_queryset(request).annotate(printed=Subquery(newest))
+        return entries
 
     @admin.display(description="Language", ordering="language")
     def language_name(self, entry: MustRead) -> str:

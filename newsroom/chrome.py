@@ -60,7 +60,7 @@ def chrome(request: Request) -> dict[str, Any]:
     return context | {
         "site": {
             "name": settings.SITE_NAMES[language],
-            "strapline": settings.SITE_STRAPLINE,
+            "strapline": settings.SITE_STRAPLINES[language],
             "url": settings.SITE_URL,
             "home": _href("front", language),
             "language": language,
@@ -159,7 +159,8 @@ def _answer(at: datetime) -> list[tuple[str, str | None, datetime | None]]:
     sql, parameters = _compiled()
     with connection.cursor() as cursor:
         cursor.execute(sql, [at if value == _SOME_INSTANT else value for value in parameters])
-        return cursor.fetchall()
+        rows: list[tuple[str, str | None, datetime | None]] = cursor.fetchall()
+    return rows
 
 
 @cache

@@ -144,6 +144,7 @@ LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = ["newsroom.formats"]
 TIME_ZONE = env.SITE_TIME_ZONE
 
 STATIC_URL = "/static/"
@@ -186,7 +187,7 @@ PGHISTORY_DEFAULT_TRACKERS = (
 )
 
 SITE_NAMES = {"en": env.SITE_NAME, "zh-hans": env.SITE_NAME_ZH or env.SITE_NAME}
-SITE_STRAPLINE = env.SITE_STRAPLINE
+SITE_STRAPLINES = {"en": env.SITE_STRAPLINE, "zh-hans": env.SITE_STRAPLINE_ZH}
 BYLINES = {"en": env.BYLINE, "zh-hans": env.BYLINE_ZH}
 BYLINE_DATES = {"en": env.BYLINE_DATE, "zh-hans": env.BYLINE_DATE_ZH}
 EDITOR_LICENCE_KEY = env.EDITOR_LICENCE_KEY

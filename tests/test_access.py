@@ -62,7 +62,10 @@ def numbers(city, chang_chen, role_table) -> dict[str, object]:
     """What stands in the addresses: rows of every sort."""
     people = {name: make_user(name, role) for name, role in ROLES.items() if role}
     story = workflow.file(draft=draft(city, chang_chen), by=people["reporter"], now=NOON)
-    live = published(draft(city, chang_chen, headline="Live"), by=people["editor"], now=NOON)
+    topic = Topic.objects.create(slug="ferries", name="Ferries")
+    live = published(
+        draft(city, chang_chen, headline="Live", topics=(topic,)), by=people["editor"], now=NOON
+    )
     kept = io.BytesIO()
     Image.new("RGB", (700, 400), "teal").save(kept, "JPEG")
     photo, _ = ingest.take_in(data=kept.getvalue(), name="a.jpg", by=people["reporter"], now=NOON)
@@ -75,7 +78,7 @@ def numbers(city, chang_chen, role_table) -> dict[str, object]:
         "live": live.path,
         "section": city.pk,
         "author": chang_chen.pk,
-        "topic": Topic.objects.create(slug="ferries", name="Ferries").pk,
+        "topic": topic.pk,
         "mustread": MustRead.objects.create(
             url="https://example.org", title="Link", span=always
         ).pk,

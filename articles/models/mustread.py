@@ -68,4 +68,5 @@ class MustRead(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or str(self.story)
+        # Never the story's own headline: it may not be public, and not everybody may see it.
+        return self.title or f"Story {self.story_id}"

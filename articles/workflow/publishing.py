@@ -50,7 +50,7 @@ def publish(
     kind = _kind(kind, earlier, note)
     article.stage = Stage.APPROVED
     article.save(update_fields=["stage"])
-    reason = f"{kind.label} from {timezone.localtime(since):%Y-%m-%d %H:%M:%S %Z}"
+    reason = f"{kind.label} from {timezone.localtime(since):%d %b %Y, %H:%M:%S %Z}"
     drafting.next_version(article, by=by, now=now, reason=reason)
     published_at = _published_at(article, earlier, since=since)
     edition = _write(

@@ -16,6 +16,7 @@ from newsroom.demo.nouns import (
 SITE_NAME: Final = "The Jialing Ledger"
 SITE_CHINESE_NAME: Final = "嘉陵纪事"
 SITE_STRAPLINE: Final = "The city, the river and the people between them"
+SITE_CHINESE_STRAPLINE: Final = "写这座城、这条江，写城与江之间的人"
 SCHEDULED_CLOCK: Final = time(6, 0)
 
 AUTHORS: Final[tuple[DemoAuthor, ...]] = (
@@ -165,6 +166,8 @@ MUST_READ: Final[tuple[DemoMustRead, ...]] = (
         story="port-that-runs-on-small-boxes.txt",
     ),
     DemoMustRead(order=5, title="Curtain Up at Saltgate", story="curtain-up-at-saltgate.txt"),
+    DemoMustRead(order=1, title="零点十分，渡船的钟声还在", story="yejian-duchuan-zhongsheng.txt"),
+    DemoMustRead(order=2, title="四号线通到鹤田", story="ditie-sihaoxian-hetian.txt"),
 )
 
 NOTICES: Final[tuple[DemoNotice, ...]] = (

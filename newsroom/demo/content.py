@@ -22,13 +22,13 @@ from notices import upkeep
 from notices.models import ConsentText, NoticeKind, Page, SiteNotice
 from photos.rights import printed_credit
 
-ACCOUNTS = {
-    "reporter": roles.REPORTER,
-    "second-reporter": roles.REPORTER,
-    "editor": roles.EDITOR,
-    "photo-editor": roles.PHOTO_EDITOR,
-    "staff": roles.SITE_STAFF,
-    "admin": roles.ADMINISTRATOR,
+ACCOUNTS = {  # role, first name, last name
+    "reporter": (roles.REPORTER, "Li", "Weiran"),
+    "second-reporter": (roles.REPORTER, "Tomas", "Hale"),
+    "editor": (roles.EDITOR, "Shen", "Anqi"),
+    "photo-editor": (roles.PHOTO_EDITOR, "Chen", "Yu"),
+    "staff": (roles.SITE_STAFF, "Qiao", "Lan"),
+    "admin": (roles.ADMINISTRATOR, "Wu", "Dezhi"),
 }
 _REPORTERS = {"li-weiran": "reporter", "tomas-hale": "second-reporter"}
 _FOLDER = Path(__file__).parent
@@ -69,10 +69,10 @@ def _accounts(password: str, *, renew: bool) -> dict[str, User]:
     first = User.objects.filter(username="admin").first()
     # One look tells whether a password is new: hashing takes a quarter of a second each time.
     renew = renew and first is not None and not first.check_password(password)
-    for username, role in ACCOUNTS.items():
-        user, is_new = User.objects.get_or_create(
-            username=username, defaults={"is_staff": True, "email": f"{username}@example.org"}
-        )
+    for username, (role, first_name, last_name) in ACCOUNTS.items():
+        known = {"is_staff": True, "email": f"{username}@example.org"}
+        known |= {"first_name": first_name, "last_name": last_name}
+        user, is_new = User.objects.get_or_create(username=username, defaults=known)
         if is_new or renew:
             user.password = hashed
             user.save()
@@ -221,6 +221,7 @@ def _must_read(filed: dict[str, Article], by: User, since: datetime) -> None:
             story=filed[entry.story] if entry.story else None,
             url=entry.url or "",
             title=entry.title,
+            language=filed[entry.story].language if entry.story else "en",
             position=entry.order,
             span=DateTimeTZRange(since, None),
         )

@@ -90,6 +90,8 @@ def _start(port: int) -> list[subprocess.Popen[bytes]]:
         "SITE_NAME": catalogue.SITE_NAME,
         "SITE_NAME_ZH": catalogue.SITE_CHINESE_NAME,
         "SITE_STRAPLINE": catalogue.SITE_STRAPLINE,
+        "SITE_STRAPLINE_ZH": catalogue.SITE_CHINESE_STRAPLINE,
+        "SITE_URL": f"http://127.0.0.1:{port}",
     }
     environment = (
         names

@@ -20,7 +20,10 @@ def newspaper(transactional_db, settings):
         "en": catalogue.SITE_NAME,
         "zh-hans": catalogue.SITE_CHINESE_NAME,
     }
-    settings.SITE_STRAPLINE = catalogue.SITE_STRAPLINE
+    settings.SITE_STRAPLINES = {
+        "en": catalogue.SITE_STRAPLINE,
+        "zh-hans": catalogue.SITE_CHINESE_STRAPLINE,
+    }
     roles.apply()
     content.fill(password=PASSWORD, renew=False, say=print)
     for photo in Photo.objects.all():

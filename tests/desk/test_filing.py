@@ -1,5 +1,7 @@
 """A reporter files, saves, looks and submits, all through the admin's own pages."""
 
+import pytest
+
 from articles import workflow
 from articles.models import Article, Author, Stage
 from photos.models import Photo
@@ -162,3 +164,11 @@ def test_deleting_is_not_offered(editor, city, chang_chen, now):
 
     assert at_desk(editor).post(address(story, "delete"), {"post": "yes"}).status_code == 403
     assert Article.objects.count() == 1
+
+
+@pytest.mark.parametrize("forged", [{"topics": "x"}, {"bylines-0-author": "1 OR 1=1"}])
+def test_forged_choice_is_refused_without_a_trace(reporter, forged):
+    response = at_desk(reporter).post(ADD, {**filled(headline="A story"), **forged})
+
+    assert response.status_code == 400
+    assert Article.objects.count() == 0

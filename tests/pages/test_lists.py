@@ -227,3 +227,10 @@ def test_unpublished_story_leaves_every_list(client, many, editor, now):
 
     assert cards(client.get("/section/city/"))[0] == "Story 43"
     assert client.get(newest.path).status_code == 404
+
+
+def test_topic_without_a_live_story_is_not_told_of(client, editor, city, chang_chen, now):
+    topic = Topic.objects.create(slug="secret", name="Secret")
+    workflow.file(draft=draft(city, chang_chen, topics=(topic,)), by=editor, now=now)
+
+    assert client.get("/topic/secret/").status_code == 404
