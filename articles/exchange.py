@@ -241,7 +241,9 @@ def _with_photos(
                 credit_kind=piece.credit_kind,
                 credit_name=piece.credit_name,
             )
-        except (renditions.Refused, ingest.Unusable, ingest.NotStored) as refused:
+        except ingest.NotStored as refused:
+            raise Unreadable(str(refused)) from refused
+        except (renditions.Refused, ingest.Unusable) as refused:
             raise Unreadable(f"{name}: {refused}") from refused
         if not is_new and photo.credit_name != piece.credit_name:
             remarks.append(f"photo {number + 1}: in the library as from {photo.credit_name}")

@@ -165,7 +165,9 @@ def _make_cluster(cluster: Path, *, is_durable: bool) -> None:
             *("--locale=C.UTF-8", "--no-sync"),
         )
         if made.returncode != 0:
-            reason = (made.stderr.strip().splitlines() or ["initdb failed"])[-1]
+            lines = made.stderr.strip().splitlines() or ["initdb failed"]
+            # initdb says last that it tidies up; what went wrong stands above.
+            reason = next((line for line in lines if "could not" in line), lines[-1])
             raise PostgresUnavailable(f"The database's files could not be made: {reason}")
         settings = ["max_connections = 200", "timezone = 'UTC'", "log_timezone = 'UTC'"]
         if not is_durable:

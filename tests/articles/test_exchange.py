@@ -193,6 +193,26 @@ def test_broken_picture_is_named_and_nothing_is_left(editor, city, now):
     assert Article.objects.count() == Author.objects.count() == 0
 
 
+def test_full_disk_is_said_once_and_nothing_is_left(editor, city, now, settings, tmp_path):
+    blocked = tmp_path / "photos"
+    blocked.write_text("a file stands where the folder should be")
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {**settings.STORAGES["default"], "OPTIONS": {"location": blocked}},
+    }
+
+    with pytest.raises(exchange.Unreadable, match=r"^1\.jpg could not be stored"):
+        exchange.bring_in(
+            exchange.read(WIRE.encode()),
+            pictures=[("1.jpg", jpeg("teal"))],
+            by=editor,
+            now=now,
+            section=city,
+        )
+
+    assert Article.objects.count() == 0
+
+
 def test_chinese_story_gets_a_chinese_placeholder(editor, city, now):
     text = (
         "老码头的渡轮回来了\n\nBy 陈畅|2025年7月10日\n\n渡轮回来了。\n\n乘客在候船。（陈雨 摄）\n"

@@ -28,7 +28,7 @@ def test_byline_and_date_stand_as_the_site_prints_them(client, story):
     ) in page
 
 
-def test_story_costs_three_statements(client, story, django_assert_num_queries):
+def test_story_costs_two_statements(client, story, django_assert_num_queries):
     with django_assert_num_queries(2):
         client.get(story.path)
 

@@ -2,7 +2,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
+from articles import exchange
 from newsroom import env
 from newsroom.demo import serving
 
@@ -16,8 +18,10 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             serving.run(port=options["port"], say=self._say)
-        except serving.CannotServe as problem:
-            raise CommandError(str(problem)) from problem
+        except (serving.CannotServe, exchange.Unreadable, OperationalError) as problem:
+            raise CommandError(str(problem).strip().splitlines()[0]) from problem
+        except OSError as problem:
+            raise CommandError(f"{problem.strerror}: {problem.filename}") from problem
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
