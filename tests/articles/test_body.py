@@ -123,3 +123,15 @@ def test_figure_whose_words_are_not_known_stays_bare():
     html = '<figure data-photo="3"></figure>'
 
     assert body.for_editor(html, []) == html
+
+
+def test_white_space_between_blocks_is_not_kept():
+    assert body.clean("<p>One</p>\n\n<ul>\n<li>Two</li>\n</ul>\n").html == (
+        "<p>One</p><ul><li>Two</li></ul>"
+    )
+
+
+def test_space_between_words_of_different_weight_is_kept():
+    html = "<p><strong>One</strong> <em>two</em></p>"
+
+    assert body.clean(html).html == html
