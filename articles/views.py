@@ -59,11 +59,8 @@ def story(request: Request, language: str = "en", **_address: object) -> HttpRes
     tag(request, keys.story(edition.article_id), until=edition.live.upper)
     if edition.kind == Kind.WITHDRAWAL:
         return _gone(request, edition)
-    tag(request, *(keys.photo(use["picture"]["id"]) for use in edition.pictures))
     context = {"story": printing.story(edition), "canonical": settings.SITE_URL + edition.path}
-    for block in context["story"]["blocks"]:
-        if block.picture:
-            tag(request, until=block.picture.ends_at)
+    _tag_pictures(request, [block.picture for block in context["story"]["blocks"]])
     return render(request, "articles/story.html", context)
 
 
@@ -217,8 +214,9 @@ def _page(request: Request, live: EditionQuerySet) -> tuple[list[Any], str]:
         parameters = request.GET.copy()
         parameters["before"] = f"{_micros(last.published_at)}-{last.pk}"
         older_href = f"{request.path}?{parameters.urlencode()}"
-    _tag_pictures(request, rows[:PAGE_LENGTH])
-    return [printing.card(row, at=request.at) for row in rows[:PAGE_LENGTH]], older_href
+    cards = [printing.card(row, at=request.at) for row in rows[:PAGE_LENGTH]]
+    _tag_pictures(request, [card.picture for card in cards])
+    return cards, older_href
 
 
 def _micros(instant: datetime) -> int:
@@ -231,14 +229,17 @@ def _with_cards(editions: EditionQuerySet, request: Request) -> EditionQuerySet:
 
 
 def _cards(editions: EditionQuerySet, request: Request) -> dict[int, printing.Card]:
-    rows = list(_with_cards(editions, request))
-    _tag_pictures(request, rows)
-    return {row.pk: printing.card(row, at=request.at) for row in rows}
+    rows = _with_cards(editions, request)
+    cards = {row.pk: printing.card(row, at=request.at) for row in rows}
+    _tag_pictures(request, [card.picture for card in cards.values()])
+    return cards
 
 
-def _tag_pictures(request: Request, rows: list[Any]) -> None:
-    for row in rows:
-        tag(request, *(keys.photo(use["picture"]["id"]) for use in row.pictures))
+def _tag_pictures(request: Request, pictures: list[Picture | None]) -> None:
+    """What shows a picture is right until its rights end."""
+    for picture in pictures:
+        if picture is not None:
+            tag(request, keys.photo(picture.id), until=picture.ends_at)
 
 
 def _shelf(place: Section | Topic, kicker: str, language: str) -> dict[str, Any]:

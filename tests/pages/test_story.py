@@ -1,12 +1,17 @@
 """What a reader gets at a story's address."""
 
+import io
 from datetime import timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client
+from PIL import Image
 
-from articles import workflow
+from articles import body, workflow
 from articles.models import Kind
+from photos import ingest
+from photos.models import Photo
 from tests.articles.stories import again, draft, published
 
 
@@ -165,3 +170,29 @@ def test_hostile_words_are_shown_as_words(client, editor, city, chang_chen, now)
 @pytest.mark.parametrize("name", ["%00", "a%00b.jpg", "%ED%A0%80", "..%2fsecret_key", "9" * 5000])
 def test_name_that_no_picture_can_have_is_not_found(client, db, name):
     assert client.get(f"/photos/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["story", "/", "/section/city/"])
+def test_page_may_be_kept_until_a_pictures_rights_end(
+    client, editor, city, chang_chen, now, time_machine, address
+):
+    kept = io.BytesIO()
+    Image.new("RGB", (700, 400), "teal").save(kept, "JPEG")
+    photo, _ = ingest.take_in(
+        data=kept.getvalue(), name="a.jpg", by=editor, now=now, credit_name="CHEN YU"
+    )
+    ends = now + timedelta(seconds=30)
+    Photo.objects.filter(pk=photo.pk).update(rights=DateTimeTZRange(None, ends))
+    html = "<p>Text.</p>" + body.figure(photo.pk, "Caption", "A teal sheet")
+    story = published(draft(city, chang_chen, body=html), by=editor, now=now)
+    address = story.path if address == "story" else address
+
+    time_machine.move_to(now + timedelta(seconds=10), tick=False)
+    before = client.get(address)
+    time_machine.move_to(ends, tick=False)
+    after = client.get(address)
+
+    assert before["Cache-Control"] == "public, max-age=0, s-maxage=20, must-revalidate"
+    assert "/photos/" in text(before)
+    assert "/photos/" not in text(after)
+    assert "Caption" not in text(after)
