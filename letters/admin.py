@@ -6,21 +6,19 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.refusals import ShowsRefusals
 from letters import mailroom
 from letters.models import Letter
 
 if TYPE_CHECKING:  # Django's own classes take no type argument when they run
-    _ModelAdmin = admin.ModelAdmin[Letter]
     _ModelForm = forms.ModelForm[Letter]
 else:
-    _ModelAdmin = admin.ModelAdmin
     _ModelForm = forms.ModelForm
 
 
@@ -74,9 +72,10 @@ class UnansweredFilter(admin.SimpleListFilter):
 
 
 @admin.register(Letter)
-class LetterAdmin(_ModelAdmin):
+class LetterAdmin(ShowsRefusals):
     """Letters are read and answered; readers write them, and time deletes them."""
 
+    refusals = (mailroom.Refusal,)
     form = AnswerForm
     actions = None
     list_display = ["receipt", "category", "received", "state"]
@@ -137,14 +136,6 @@ class LetterAdmin(_ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
         return False
 
-    def get_form(
-        self, request: HttpRequest, obj: Letter | None = None, change: bool = False, **kwargs: Any
-    ) -> "type[ModelForm[Letter]]":
-        form = super().get_form(request, obj, change, **kwargs)
-        if issubclass(form, AnswerForm):
-            form.refusal = request.__dict__.get("refusal")
-        return form
-
     def changeform_view(
         self,
         request: HttpRequest,
@@ -152,13 +143,8 @@ class LetterAdmin(_ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """A refused answer comes back in the form with what the mailroom said."""
         extra = {**(extra_context or {}), "show_save_and_continue": False}
-        try:
-            return super().changeform_view(request, object_id, form_url, extra)
-        except mailroom.Refusal as refusal:
-            request.__dict__["refusal"] = refusal
-            return super().changeform_view(request, object_id, form_url, extra)
+        return super().changeform_view(request, object_id, form_url, extra)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not isinstance(request.user, User):

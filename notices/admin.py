@@ -6,26 +6,22 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.refusals import ShowsRefusals
 from notices import formats, upkeep
 from notices.forms import ConsentForm, NoticeForm, PageForm, SpanForm
 from notices.models import ConsentText, Page, SiteNotice
 
 Rows = SiteNotice | Page | ConsentText
 
-if TYPE_CHECKING:  # Django's own classes take no type argument when they run
+if TYPE_CHECKING:  # names of the type checker's alone
     from django.contrib.admin.options import _FieldOpts
     from django_stubs_ext import StrOrPromise
-
-    _ModelAdmin = admin.ModelAdmin[Rows]
-else:
-    _ModelAdmin = admin.ModelAdmin
 
 _SPAN: "tuple[StrOrPromise, _FieldOpts]" = (
     _("When readers see it"),
@@ -72,9 +68,10 @@ class LanguageFilter(admin.SimpleListFilter):
         return queryset.filter(language=self.value()) if self.value() else queryset
 
 
-class SpanAdmin(_ModelAdmin):
+class SpanAdmin(ShowsRefusals):
     """Rows with a span: `upkeep` changes them, nothing is ever deleted."""
 
+    refusals = (upkeep.Refusal,)
     place = ""  # where readers see it, as a message begins
     actions = ["take_down"]
     list_filter = [StateFilter, LanguageFilter]
@@ -128,14 +125,6 @@ class SpanAdmin(_ModelAdmin):
             )
         return super().has_change_permission(request, obj)
 
-    def get_form(
-        self, request: HttpRequest, obj: Rows | None = None, change: bool = False, **kwargs: Any
-    ) -> "type[ModelForm[Rows]]":
-        form = super().get_form(request, obj, change, **kwargs)
-        if issubclass(form, SpanForm):
-            form.refusal = request.__dict__.get("refusal")
-        return form
-
     def changeform_view(
         self,
         request: HttpRequest,
@@ -143,17 +132,12 @@ class SpanAdmin(_ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """A verb that refuses has undone its work; the form is shown again with what it said."""
         extra = {
             **(extra_context or {}),
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
         }
-        try:
-            return super().changeform_view(request, object_id, form_url, extra)
-        except upkeep.Refusal as refusal:
-            request.__dict__["refusal"] = refusal
-            return super().changeform_view(request, object_id, form_url, extra)
+        return super().changeform_view(request, object_id, form_url, extra)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         by, now = _staff(request), timezone.now()

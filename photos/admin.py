@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -11,17 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.refusals import ShowsRefusals
 from photos import ingest, renditions, rights
 from photos.forms import DetailsForm, UploadForm
 from photos.models import Photo, picture
 from photos.renditions import Picture
-
-if TYPE_CHECKING:  # Django's own class takes no type argument when it runs
-    from django.forms import ModelForm
-
-    _ModelAdmin = admin.ModelAdmin[Photo]
-else:
-    _ModelAdmin = admin.ModelAdmin
 
 _THUMB = 112  # pixels across in the list
 _PREVIEW = 560
@@ -29,9 +23,10 @@ _FILE = ("uploader", "uploaded", "size", "format", "original", "sha256")
 
 
 @admin.register(Photo)
-class PhotoAdmin(_ModelAdmin):
+class PhotoAdmin(ShowsRefusals):
     """The library: pictures come in through `ingest`, are described there, and never go."""
 
+    refusals = (renditions.Refused, ingest.Unusable, ingest.Conflict, ingest.NotStored)
     list_display = ["thumbnail", "caption_in_short", "credit", "shown", "uploaded", "uploader"]
     list_display_links = ["thumbnail", "caption_in_short"]
     list_filter = ["credit_kind", "digital_source"]
@@ -44,7 +39,8 @@ class PhotoAdmin(_ModelAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Photo]:
-        return super().get_queryset(request).annotate(picture=picture())
+        photos: QuerySet[Photo] = super().get_queryset(request).annotate(picture=picture())
+        return photos
 
     def has_delete_permission(self, request: HttpRequest, obj: Photo | None = None) -> bool:
         return False
@@ -66,30 +62,10 @@ class PhotoAdmin(_ModelAdmin):
         ]
 
     def get_form(
-        self, request: HttpRequest, obj: Photo | None = None, change: bool = False, **kwargs: Any
-    ) -> "type[ModelForm[Photo]]":
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         base = UploadForm if obj is None else DetailsForm
-        form = super().get_form(request, obj, change, **{**kwargs, "form": base})
-        if issubclass(form, UploadForm | DetailsForm):
-            form.refusal = request.__dict__.get("refusal")
-        return form
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """A verb that refuses has undone its work; the form is shown again with what it said."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except (
-            *(renditions.Refused, ingest.Unusable, ingest.Conflict),
-            ingest.NotStored,
-        ) as refusal:
-            request.__dict__["refusal"] = refusal
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        return super().get_form(request, obj, change, **{**kwargs, "form": base})
 
     def save_model(self, request: HttpRequest, obj: Photo, form: Any, change: bool) -> None:
         by, now = _staff(request), timezone.now()

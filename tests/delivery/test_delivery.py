@@ -33,11 +33,12 @@ def test_the_earliest_instant_of_all_that_is_shown_counts(rf, time_machine):
         rf,
         (["story:1"], NOW + timedelta(seconds=30)),
         (["notices"], NOW + timedelta(seconds=9)),
+        (["mustread"], NOW + timedelta(seconds=45)),
         (["front"], None),
     )
 
     assert response["Cache-Control"] == "public, max-age=0, s-maxage=9, must-revalidate"
-    assert response["Surrogate-Key"] == "front notices story:1"
+    assert response["Surrogate-Key"] == "front mustread notices story:1"
 
 
 def test_instant_that_has_passed_means_not_a_second(rf, time_machine):
