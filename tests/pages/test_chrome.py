@@ -1,0 +1,45 @@
+"""What stands around every page comes and goes to the second."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from articles.models import MustRead
+from notices.models import ConsentText, Page, SiteNotice
+from tests.articles.stories import draft, published
+
+COMING = {
+    "notice": lambda span: SiteNotice.objects.create(kind="text", value="Words", span=span),
+    "page": lambda span: Page.objects.create(slug="terms", title="Terms", text="T", span=span),
+    "consent": lambda span: ConsentText.objects.create(edition="1", text="Text", span=span),
+    "must read": lambda span: MustRead.objects.create(
+        title="Entry", url="https://example.org/", span=span
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", COMING)
+@pytest.mark.parametrize(("begins", "ends"), [(20, None), (-60, 20)])
+def test_page_may_be_kept_until_something_on_it_begins_or_ends(
+    client, db, now, time_machine, kind, begins, ends
+):
+    until = now + timedelta(seconds=ends) if ends else None
+    COMING[kind](DateTimeTZRange(now + timedelta(seconds=begins), until))
+
+    time_machine.move_to(now + timedelta(seconds=5), tick=False)
+    response = client.get("/")
+
+    assert response["Cache-Control"] == "public, max-age=0, s-maxage=15, must-revalidate"
+
+
+@pytest.mark.parametrize("given", ["since", "until"])
+def test_page_may_be_kept_until_another_story_begins_or_ends(
+    client, editor, city, chang_chen, now, time_machine, given
+):
+    published(draft(city, chang_chen), by=editor, now=now, **{given: now + timedelta(seconds=20)})
+
+    time_machine.move_to(now + timedelta(seconds=5), tick=False)
+    response = client.get("/section/city/")
+
+    assert response["Cache-Control"] == "public, max-age=0, s-maxage=15, must-revalidate"
