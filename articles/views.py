@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
 from articles import keys, printing, search
-from articles.models import Author, Edition, Kind, Section, Topic, public_renditions
+from articles.models import TOMBSTONES, Author, Edition, Section, Topic, public_renditions
 from articles.models.editions import EditionQuerySet
 from delivery import tag
 from photos import ingest
@@ -57,7 +57,7 @@ def story(request: Request, language: str = "en", **_address: object) -> HttpRes
     if edition is None:
         return _moved(request)
     tag(request, keys.story(edition.article_id), until=edition.live.upper)
-    if edition.kind == Kind.WITHDRAWAL:
+    if edition.kind in TOMBSTONES:
         return _gone(request, edition)
     context = {"story": printing.story(edition), "canonical": settings.SITE_URL + edition.path}
     _tag_pictures(request, [block.picture for block in context["story"]["blocks"]])

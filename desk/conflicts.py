@@ -49,7 +49,6 @@ _PLAIN = (
     ("language", "Language"),
     ("dated_on", "Printed date"),
     ("embargo_until", "Embargo until"),
-    ("desk_notes", "Notes for the desk"),
     ("reprint_source", "Reprint source"),
     ("reprint_author", "Original author"),
     ("reprint_title", "Original title"),
@@ -74,7 +73,7 @@ def between(current: Article, mine: Draft, *, by: User) -> Clash:
         saved_by=last.saved_by.name,
         is_own=last.saved_by_id == by.pk,
         saved_at=clock(last.saved_at, seconds=True),
-        reason=last.reason,
+        reason=last.reason or str(last.get_step_display()),
         differences=[one for one in [*found, names] if one.rows],
     )
 

@@ -49,12 +49,6 @@ class StoryForm(RefusableForm):
         ),
     )
     embargo_until = LocalInstantField(required=False, help_text="Nothing is public before.")
-    desk_notes = forms.CharField(
-        label="Notes for the desk",
-        required=False,
-        max_length=10_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
 
     class Meta:
         model = Article
@@ -102,7 +96,6 @@ _DRAFT_FIELDS = (
     "language",
     "dated_on",
     "embargo_until",
-    "desk_notes",
     "reprint_source",
     "reprint_author",
     "reprint_title",

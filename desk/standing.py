@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from articles import workflow
-from articles.models import Article, Edition, Kind
+from articles.models import TOMBSTONES, Article, Edition, Kind
 from desk.instants import clock
 
 _PROBLEM_ANCHORS = {"bylines": "bylines-group"}
@@ -62,7 +62,7 @@ def rail(story: Article, *, at: datetime) -> Rail:
     past = [edition for edition in editions if edition.live.upper and edition.live.upper <= at]
     problems = anchored(workflow.problems(story, at=at))
     words = _standing(_fact(current), _fact(planned[0] if planned else None))
-    shown = current if current and current.kind != Kind.WITHDRAWAL else None
+    shown = current if current and current.kind not in TOMBSTONES else None
     if current and shown is None:
         past.insert(0, current)
     return Rail(words, problems, shown, planned, past)
@@ -96,7 +96,7 @@ def _standing(now: Fact | None, coming: Fact | None) -> Standing:
     if now is None:
         return Standing("planned", f"P{plan[1:]}") if coming else Standing("hidden", "Not public")
     kind, begins, ends = now
-    if kind == Kind.WITHDRAWAL:
+    if kind in TOMBSTONES:
         words, state = f"Withdrawn {clock(begins)}", "withdrawn"
     else:
         what = "" if kind == Kind.FIRST else f" ({Kind(kind).label.lower()})"

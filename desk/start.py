@@ -30,7 +30,7 @@ class Line:
 def start(user: User, *, at: datetime) -> dict[str, Any]:
     """Context of the first page."""
     seen = standing.with_standing(Article.objects.seen_by(user), at=at)
-    newest = seen.defer("body", "lead", "desk_notes").order_by("-changed_at", "-id")
+    newest = seen.defer("body", "lead", "search").order_by("-changed_at", "-id")
     may_publish = user.has_perm("articles.publish_article")
     mine = _lines(newest.filter(owner=user))
     by_stage = [

@@ -1,26 +1,24 @@
 """The story's admin: the list, the form, and the way from what was typed to the verbs."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles import body, workflow
-from articles.models import Article, Author, Byline, Revision, Stage
-from desk import conflicts, standing, views
+from articles.models import Article, Author, Byline, Stage
+from desk import conflicts, rail, views
 from desk.forms import BylineForm, BylineFormSet, StoryForm
 from desk.instants import clock
+from desk.listing import StoryList
 from desk.saving import SavedByVerb, attempt
 from desk.urls import story_urls
 
@@ -47,20 +45,8 @@ _FORM = [
             "classes": ["collapse"],
         },
     ),
-    ("Notes for the desk", {"fields": ["desk_notes"], "classes": ["collapse"]}),
 ]
 _READING = [(None, {"fields": ["headline", "names", "lead", "text", "section", "language"]})]
-
-
-class CappedPaginator(ArticlePaginator):
-    """Counts no further than anybody pages: counting a whole table takes longer every year."""
-
-    most = 2000
-
-    @cached_property
-    def count(self) -> int:
-        found: QuerySet[Article] = self.object_list  # type: ignore[assignment]  # the admin's own
-        return found.order_by().values("pk")[: self.most].count()
 
 
 class BylineInline(BylineInlineBase):
@@ -108,64 +94,17 @@ def _byline_rows(request: HttpRequest, story: Article | None) -> list[dict[str, 
 
 
 @admin.register(Article)
-class ArticleAdmin(SavedByVerb):
+class ArticleAdmin(StoryList, SavedByVerb):
     form = StoryForm
     inlines = (BylineInline,)
     autocomplete_fields = ("topics",)
-    list_display = (
-        "headline",
-        "stage_pill",
-        "public_state",
-        "section",
-        "names",
-        "changed_with_zone",
-    )
-    list_filter = ("stage", "section", "language")
-    search_fields = ("headline",)
-    ordering = ("-changed_at", "-id")
-    list_select_related = ("section",)
-    list_per_page = 50
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    empty_value_display = "None yet"
-    paginator = CappedPaginator
-    actions = None
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        stories = Article.objects.seen_by(request.user).order_by("-changed_at", "-id")
-        return standing.with_standing(stories, at=timezone.now()).prefetch_related(
-            "bylines__author"
-        )
 
     def get_urls(self) -> list[URLPattern]:
         return story_urls(self.admin_site.admin_view) + super().get_urls()
 
-    @admin.display(description="Stage", ordering="stage")
-    def stage_pill(self, story: Article) -> SafeString:
-        return format_html(
-            '<span class="pill pill-{}">{}</span>', story.stage, story.get_stage_display()
-        )
-
-    @admin.display(description="Readers")
-    def public_state(self, story: Article) -> SafeString:
-        seen = standing.in_words(story)
-        return format_html('<span class="seen seen-{}">{}</span>', seen.state, seen.words)
-
-    @admin.display(description="Byline")
-    def names(self, story: Article) -> str:
-        lines = sorted(story.bylines.all(), key=lambda line: line.position)
-        return ", ".join(line.author.name for line in lines) or "No name yet"
-
-    @admin.display(description="Changed", ordering="changed_at")
-    def changed_with_zone(self, story: Article) -> str:
-        return clock(story.changed_at)
-
     @admin.display(description="Text")
     def text(self, story: Article) -> SafeString:
         return format_html('<div class="reading">{}</div>', body.text(story.body))
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": "Stories", **(extra_context or {})})
 
     # Who may
 
@@ -263,10 +202,7 @@ class ArticleAdmin(SavedByVerb):
         if story is not None:
             # The form has put what was typed into its instance: ask for the story itself.
             stored = get_object_or_404(Article.objects.select_related("owner"), pk=story.pk)
-            context |= {"story": stored, "rail": standing.rail(stored, at=timezone.now())}
-            revisions = stored.revisions.select_related("saved_by").defer("snapshot")
-            recent = list(revisions.order_by("-version")[:_MOST_RECENT])
-            context |= {"last": recent[0], "returned": _returned(stored, recent)}
+            context |= rail.context(request, stored, at=timezone.now())
         context["next_step"] = _next_step(request, context.get("story"))
         if isinstance(made.refusal, workflow.Conflict) and made.draft is not None:
             current = made.refusal.current
@@ -295,7 +231,6 @@ class ArticleAdmin(SavedByVerb):
         return TemplateResponse(request, "desk/history.html", context)
 
 
-_MOST_RECENT = 50  # saves in which the note of a returned story is looked for
 _NEXT_PAGES = {
     "_preview": "admin:desk_preview",
     "_publish": "admin:desk_publish",
@@ -310,15 +245,6 @@ def _next_step(request: HttpRequest, story: Article | None) -> tuple[str, str]:
     if story is None or story.stage == Stage.DRAFT:
         return "_submit", "Save and submit for review"
     return "_save", "Save"
-
-
-def _returned(story: Article, recent: Iterable[Revision]) -> Revision | None:
-    """The note with which a draft came back, until it is handed in again."""
-    if story.stage != Stage.DRAFT:
-        return None
-    moves = (row for row in recent if row.reason.startswith(("Sent back: ", "Submitted")))
-    last = next(moves, None)
-    return last if last and last.reason.startswith("Sent back: ") else None
 
 
 def summary(form: forms.BaseForm, inlines: Any) -> list[tuple[str, str]]:

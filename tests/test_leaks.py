@@ -20,7 +20,7 @@ from tests.articles.stories import again, draft, published
 
 TOKEN = "Zyxwvut"
 TEXT_FIELDS = (
-    *("lead", "desk_notes", "reprint_source", "reprint_author", "reprint_title"),
+    *("lead", "reprint_source", "reprint_author", "reprint_title"),
     "responsible_editor",
 )
 

@@ -1,11 +1,23 @@
-from articles.models.editions import Edition, EditionPhoto, Kind
+from articles.models.editions import TOMBSTONES, Edition, EditionPhoto, Kind
 from articles.models.mustread import MustRead
+from articles.models.notes import Note
 from articles.models.people import Author
 from articles.models.pictures import public_renditions
 from articles.models.places import Section, Topic
-from articles.models.stories import Article, Byline, BylineRole, PhotoUse, Revision, Stage
+from articles.models.previews import PreviewLink
+from articles.models.stories import (
+    Article,
+    Byline,
+    BylineRole,
+    PhotoUse,
+    Revision,
+    Sitting,
+    Stage,
+    Step,
+)
 
 __all__ = [
+    "TOMBSTONES",
     "Article",
     "Author",
     "Byline",
@@ -14,10 +26,14 @@ __all__ = [
     "EditionPhoto",
     "Kind",
     "MustRead",
+    "Note",
     "PhotoUse",
+    "PreviewLink",
     "Revision",
     "Section",
+    "Sitting",
     "Stage",
+    "Step",
     "Topic",
     "public_renditions",
 ]

@@ -22,15 +22,20 @@ from photos.models import Photo, picture
 
 class Kind(models.TextChoices):
     FIRST = "first", _("First publication")
+    TYPO = "typo", _("Small fix")
     UPDATE = "update", _("Update")
     CORRECTION = "correction", _("Correction")
     WITHDRAWAL = "withdrawal", _("Withdrawal")
+    KILL = "kill", _("Kill")
+
+
+TOMBSTONES = (Kind.WITHDRAWAL, Kind.KILL)  # editions that say a story is gone
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     def live(self, *, at: datetime) -> "EditionQuerySet":
         """The stories that readers see at an instant."""
-        return self.filter(live__contains=at).exclude(kind=Kind.WITHDRAWAL)
+        return self.filter(live__contains=at).exclude(kind__in=TOMBSTONES)
 
     def standing(self, *, at: datetime) -> "EditionQuerySet":
         """What stands at an address at an instant: a story, or the tombstone of one."""
@@ -163,7 +168,7 @@ class Edition(models.Model):
                 operation=pgtrigger.Insert,
                 when=pgtrigger.Before,
                 func="""
-                    IF NEW.kind <> 'withdrawal' AND EXISTS (
+                    IF NEW.kind NOT IN ('withdrawal', 'kill') AND EXISTS (
                         SELECT FROM articles_article
                         WHERE id = NEW.article_id AND lower(NEW.live) < embargo_until
                         FOR SHARE
@@ -171,6 +176,24 @@ class Edition(models.Model):
                         RAISE EXCEPTION 'an edition would be live before the embargo ends'
                         USING ERRCODE = 'check_violation',
                               CONSTRAINT = 'Nothing is live before its embargo';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="not_while_held",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF NEW.kind NOT IN ('withdrawal', 'kill') AND EXISTS (
+                        SELECT FROM articles_article
+                        WHERE id = NEW.article_id
+                        AND (legal_hold <> '' OR is_not_for_publication)
+                        FOR SHARE
+                    ) THEN
+                        RAISE EXCEPTION 'a held story would be published'
+                        USING ERRCODE = 'check_violation',
+                              CONSTRAINT = 'A held story is not published';
                     END IF;
                     RETURN NEW;
                 """,

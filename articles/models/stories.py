@@ -1,11 +1,14 @@
 """What the desk works on. Nothing here is public: readers see editions."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +52,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 class Article(models.Model):
     """A story as the desk has it: the working copy. `articles.workflow` alone writes it."""
 
-    headline = models.CharField(max_length=300)
+    headline = models.CharField(max_length=300, blank=True)
     slug = models.SlugField(
         max_length=120, blank=True, help_text=_("Part of the address; empty: from the headline")
     )
@@ -65,18 +68,30 @@ class Article(models.Model):
         _("printed date"), null=True, blank=True, help_text=_("Empty: the day it is published")
     )
     embargo_until = models.DateTimeField(null=True, blank=True)
-    desk_notes = models.TextField(_("notes for the desk"), blank=True)
     reprint_source = models.CharField(max_length=200, blank=True)
     reprint_author = models.CharField(_("original author"), max_length=200, blank=True)
     reprint_title = models.CharField(_("original title"), max_length=300, blank=True)
     responsible_editor = models.CharField(max_length=120, blank=True)
     stage = models.CharField(max_length=16, choices=Stage, default=Stage.DRAFT, editable=False)
+    legal_hold = models.CharField(
+        max_length=300, blank=True, editable=False, help_text=_("Why nothing may be published")
+    )
+    is_not_for_publication = models.BooleanField(default=False, editable=False)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="assignments",
+        editable=False,
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="stories", editable=False
     )
     created_at = models.DateTimeField(editable=False)
     changed_at = models.DateTimeField(editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    search = SearchVectorField(null=True, editable=False)
 
     objects = ArticleQuerySet.as_manager()
 
@@ -91,9 +106,9 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["-changed_at", "-id"], name="article_newest"),
             models.Index(fields=["translations"], name="article_translations"),
+            GinIndex(fields=["search"], name="article_search"),
         ]
         constraints = [
-            models.CheckConstraint(name="A story has a headline", condition=~Q(headline="")),
             models.UniqueConstraint(
                 fields=["translations", "language"], name="One story of a language in a set"
             ),
@@ -116,11 +131,31 @@ class Article(models.Model):
                     END IF;
                     RETURN NULL;
                 """,
-            )
+            ),
+            pgtrigger.Trigger(
+                name="nothing_is_planned_while_held",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                condition=pgtrigger.Q(new__legal_hold__df=pgtrigger.F("old__legal_hold"))
+                | pgtrigger.Q(
+                    new__is_not_for_publication__df=pgtrigger.F("old__is_not_for_publication")
+                ),
+                func="""
+                    IF (NEW.legal_hold <> '' OR NEW.is_not_for_publication) AND EXISTS (
+                        SELECT FROM articles_edition
+                        WHERE article_id = NEW.id AND lower(live) > now()
+                    ) THEN
+                        RAISE EXCEPTION 'a held story still has a planned edition'
+                        USING ERRCODE = 'check_violation',
+                              CONSTRAINT = 'A held story is not published';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.headline
+        return self.headline or "Untitled story"
 
 
 class BylineRole(models.TextChoices):
@@ -174,14 +209,38 @@ class PhotoUse(models.Model):
         return self.caption[:80] or f"Photo {self.photo_id}"
 
 
+class Step(models.TextChoices):
+    """What a revision records. All but SAVED stand out in a story's history."""
+
+    FILED = "filed", _("Filed")
+    SAVED = "saved", _("Saved")
+    RESTORED = "restored", _("Taken back to an earlier version")
+    SUBMITTED = "submitted", _("Submitted for review")
+    SENT_BACK = "sent_back", _("Sent back")
+    APPROVED = "approved", _("Approved")
+    ASSIGNED = "assigned", _("Assigned")
+    HELD = "held", _("Held")
+    RELEASED = "released", _("Released")
+    PUBLISHED = "published", _("Published")
+    UPDATED = "updated", _("Update published")
+    CORRECTED = "corrected", _("Correction published")
+    UNDONE = "undone", _("Publication taken back")
+    CANCELLED = "cancelled", _("Planned publication cancelled")
+    UNPUBLISHED = "unpublished", _("Unpublished")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    KILLED = "killed", _("Killed")
+
+
 class Revision(models.Model):
     """What one save looked like, whole. The database lets nobody change or delete it."""
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
     version = models.PositiveIntegerField(help_text=_("The story's version after this save"))
+    step = models.CharField(max_length=16, choices=Step, default=Step.SAVED)
+    sitting = models.UUIDField(null=True, help_text=_("Saves of one sitting fold together"))
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     saved_at = models.DateTimeField()
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.TextField(blank=True, help_text=_("What whoever did it said"))
     snapshot: Any = models.JSONField()
 
     class Meta:
@@ -196,3 +255,38 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.article_id} v{self.version}"
+
+
+class SittingQuerySet(models.QuerySet["Sitting"]):
+    def present(self, *, since: datetime) -> "SittingQuerySet":
+        """Windows that were heard of since an instant."""
+        return self.filter(seen_at__gte=since)
+
+
+class Sitting(models.Model):
+    """Somebody at a story in one window: what it saved last, and where they are in it.
+
+    `key` is made by the window. `seq` numbers its saves: each is done once, however often it is
+    sent, and one that arrives after a later one is not done at all.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="sittings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    place = models.CharField(max_length=40, blank=True, help_text=_("The field they are in"))
+    place_since = models.DateTimeField(null=True)
+    seq = models.PositiveIntegerField(default=0)
+    version = models.PositiveIntegerField(help_text=_("The story's version after its last save"))
+    sent: Any = models.JSONField(
+        null=True, help_text=_("What it sent last, where merging made something else of it")
+    )
+
+    objects = SittingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["article", "-seen_at"], name="sitting_present")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.article_id}"

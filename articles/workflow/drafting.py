@@ -10,7 +10,17 @@ from django.db.models import Q
 
 from accounts.models import User
 from articles import body
-from articles.models import Article, Byline, BylineRole, PhotoUse, Revision, Section, Stage, Topic
+from articles.models import (
+    Article,
+    Byline,
+    BylineRole,
+    PhotoUse,
+    Revision,
+    Section,
+    Stage,
+    Step,
+    Topic,
+)
 from articles.workflow.refusals import Conflict, NotAllowed, Refusal
 from photos.models import Photo
 
@@ -21,7 +31,6 @@ _PLAIN = (
     "language",
     "dated_on",
     "embargo_until",
-    "desk_notes",
     "reprint_source",
     "reprint_author",
     "reprint_title",
@@ -43,7 +52,6 @@ class Draft:
     language: str = "en"
     dated_on: date | None = None
     embargo_until: datetime | None = None
-    desk_notes: str = ""
     reprint_source: str = ""
     reprint_author: str = ""
     reprint_title: str = ""
@@ -52,7 +60,7 @@ class Draft:
 
 
 @transaction.atomic
-def file(*, draft: Draft, by: User, now: datetime, reason: str = "Filed") -> Article:
+def file(*, draft: Draft, by: User, now: datetime, reason: str = "") -> Article:
     """A new story of `by`'s. Raises Refusal, NotAllowed."""
     if not by.has_perm("articles.add_article"):
         raise NotAllowed("You may not file stories.")
@@ -61,7 +69,7 @@ def file(*, draft: Draft, by: User, now: datetime, reason: str = "Filed") -> Art
     if draft.translations:
         article.translations = draft.translations
     _write(article, draft, clean, now=now)
-    record(article, by=by, now=now, reason=reason)
+    record(article, step=Step.FILED, by=by, now=now, reason=reason)
     return article
 
 
@@ -82,7 +90,7 @@ def save(
         article.stage = Stage.DRAFT  # what an editor approved is no longer what stands there
     _write(article, draft, clean, now=now)
     if snapshot(article) != before:
-        next_version(article, by=by, now=now, reason=reason)
+        next_version(article, step=Step.SAVED, by=by, now=now, reason=reason)
     return article
 
 
@@ -92,7 +100,7 @@ def submit(*, article_id: int, version: int, by: User, now: datetime) -> Article
     article = _at_version(article_id, version, by=by)
     if article.stage != Stage.DRAFT:
         raise Refusal(f"This story is not a draft: it is {article.get_stage_display().lower()}.")
-    return _move(article, Stage.IN_REVIEW, by=by, now=now, reason="Submitted for review")
+    return _move(article, Stage.IN_REVIEW, Step.SUBMITTED, by=by, now=now)
 
 
 @transaction.atomic
@@ -102,12 +110,7 @@ def send_back(*, article_id: int, version: int, note: str, by: User, now: dateti
     _must_edit(by)
     if not note.strip():
         raise Refusal("Say what should be changed.", field="note")
-    reason = f"Sent back: {note.strip()}"
-    if len(reason) > 300:
-        raise Refusal(
-            "Keep the note under 280 characters; longer ones go into the notes.", field="note"
-        )
-    return _move(article, Stage.DRAFT, by=by, now=now, reason=reason)
+    return _move(article, Stage.DRAFT, Step.SENT_BACK, by=by, now=now, reason=note.strip())
 
 
 @transaction.atomic
@@ -115,7 +118,7 @@ def approve(*, article_id: int, version: int, by: User, now: datetime) -> Articl
     """Say that a story is ready to be published."""
     article = _at_version(article_id, version, by=by)
     _must_edit(by)
-    return _move(article, Stage.APPROVED, by=by, now=now, reason="Approved")
+    return _move(article, Stage.APPROVED, Step.APPROVED, by=by, now=now)
 
 
 def draft_of(article: Article) -> Draft:
@@ -151,11 +154,12 @@ def snapshot(article: Article) -> dict[str, Any]:
     }
 
 
-def record(article: Article, *, by: User, now: datetime, reason: str) -> Revision:
+def record(article: Article, *, step: Step, by: User, now: datetime, reason: str = "") -> Revision:
     """Keep how the story stands now as its revision. For the verbs of this package."""
     return Revision.objects.create(
         article=article,
         version=article.version,
+        step=step,
         saved_by=by,
         saved_at=now,
         reason=reason,
@@ -182,19 +186,23 @@ def _must_edit(by: User) -> None:
         raise NotAllowed("Only an editor may do this.")
 
 
-def _move(article: Article, stage: Stage, *, by: User, now: datetime, reason: str) -> Article:
+def _move(
+    article: Article, stage: Stage, step: Step, *, by: User, now: datetime, reason: str = ""
+) -> Article:
     article.stage = stage
     article.save(update_fields=["stage"])
-    next_version(article, by=by, now=now, reason=reason)
+    next_version(article, step=step, by=by, now=now, reason=reason)
     return article
 
 
-def next_version(article: Article, *, by: User, now: datetime, reason: str) -> None:
+def next_version(
+    article: Article, *, step: Step, by: User, now: datetime, reason: str = ""
+) -> None:
     """Count the story on and keep its revision. For the verbs of this package."""
     article.version += 1
     article.changed_at = now
     article.save(update_fields=["version", "changed_at"])
-    record(article, by=by, now=now, reason=reason)
+    record(article, step=step, by=by, now=now, reason=reason)
 
 
 def _checked(draft: Draft) -> body.Body:

@@ -11,11 +11,17 @@ from django.utils.text import slugify
 import delivery
 from accounts.models import User
 from articles import body, keys, search
-from articles.models import Article, Edition, EditionPhoto, Kind, MustRead, Stage
+from articles.models import TOMBSTONES, Article, Edition, EditionPhoto, Kind, MustRead, Stage, Step
 from articles.workflow import drafting, gate
 from articles.workflow.refusals import Conflict, NotAllowed, NotReady, Refusal
 
 _PATH_PREFIXES = {"en": "", "zh-hans": "/zh"}
+_STEPS = {
+    Kind.FIRST: Step.PUBLISHED,
+    Kind.TYPO: Step.UPDATED,
+    Kind.UPDATE: Step.UPDATED,
+    Kind.CORRECTION: Step.CORRECTED,
+}
 
 
 @transaction.atomic
@@ -50,8 +56,7 @@ def publish(
     kind = _kind(kind, earlier, note)
     article.stage = Stage.APPROVED
     article.save(update_fields=["stage"])
-    reason = f"{kind.label} from {timezone.localtime(since):%d %b %Y, %H:%M:%S %Z}"
-    drafting.next_version(article, by=by, now=now, reason=reason)
+    drafting.next_version(article, step=_STEPS[kind], by=by, now=now, reason=note.strip())
     published_at = _published_at(article, earlier, since=since)
     edition = _write(
         article,
@@ -73,11 +78,11 @@ def withdraw(*, article_id: int, version: int, note: str, by: User, now: datetim
     article = _locked_by_publisher(article_id, version, by=by)
     if not note.strip():
         raise Refusal("Give readers the reason; it is all they will see.", field="note")
-    last = article.editions.filter(live__contains=now).exclude(kind=Kind.WITHDRAWAL).first()
+    last = article.editions.filter(live__contains=now).exclude(kind__in=TOMBSTONES).first()
     if last is None:
         raise Refusal("Readers do not see this story now, so there is nothing to withdraw.")
     _end(article, at=now)
-    drafting.next_version(article, by=by, now=now, reason=f"Withdrawn: {note.strip()}"[:300])
+    drafting.next_version(article, step=Step.WITHDRAWN, by=by, now=now, reason=note.strip())
     tombstone = Edition.objects.create(
         article=article,
         revision=_revision(article),
@@ -102,11 +107,11 @@ def withdraw(*, article_id: int, version: int, note: str, by: User, now: datetim
 def unpublish(*, article_id: int, version: int, by: User, now: datetime) -> Article:
     """End what readers see, without a word: the address answers 404 from now on."""
     article = _locked_by_publisher(article_id, version, by=by)
-    live = article.editions.filter(live__contains=now).exclude(kind=Kind.WITHDRAWAL).first()
+    live = article.editions.filter(live__contains=now).exclude(kind__in=TOMBSTONES).first()
     if live is None:
         raise Refusal("Readers do not see this story now.")
     _end(article, at=now)
-    drafting.next_version(article, by=by, now=now, reason="Unpublished")
+    drafting.next_version(article, step=Step.UNPUBLISHED, by=by, now=now)
     _tell(article, live, is_tombstone=True)
     return article
 
@@ -121,7 +126,7 @@ def cancel(*, article_id: int, version: int, by: User, now: datetime) -> Article
     for edition in planned:
         _close(edition, at=None)
     current = article.editions.filter(live__contains=now).first()
-    drafting.next_version(article, by=by, now=now, reason="Planned publication cancelled")
+    drafting.next_version(article, step=Step.CANCELLED, by=by, now=now)
     if current is not None and current.live.upper is not None:
         _print_again(current, by=by, now=now)
     _tell(article, planned[0])
@@ -173,7 +178,7 @@ def _print_again(edition: Edition, *, by: User, now: datetime) -> None:
     edition.pk = None
     edition._state.adding = True
     edition.live = DateTimeTZRange(now, None)
-    if edition.kind != Kind.WITHDRAWAL:
+    if edition.kind not in TOMBSTONES:
         edition.kind, edition.note = Kind.UPDATE, ""
     edition.published_by, edition.written_at = by, now
     edition.save()

@@ -38,7 +38,6 @@ def filled(
         "reprint_author": "",
         "reprint_title": "",
         "responsible_editor": "",
-        "desk_notes": "",
         "version": "",
         **given,
         button: "",

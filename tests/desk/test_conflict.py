@@ -60,13 +60,13 @@ def test_mine_can_be_saved_over_theirs(reporter, editor, story, now):
 
 
 def test_moved_names_and_captions_are_compared_too(reporter, editor, story, now, city):
-    mine = of_story(story, section="", language="zh-hans", desk_notes="Call the pier.")
+    mine = of_story(story, section="", language="zh-hans")
     saved_by_editor(story, editor, now, bylines=())
 
     page = at_desk(reporter).post(address(story), mine)
 
     labels = [difference.label for difference in page.context["conflict"].differences]
-    assert labels == ["Section", "Language", "Notes for the desk", "Byline"]
+    assert labels == ["Section", "Language", "Byline"]
 
 
 def test_formatting_alone_is_shown_as_its_html(reporter, editor, story, now):

@@ -3,7 +3,7 @@
 import pytest
 
 from articles import workflow
-from articles.models import Article, Author, Stage
+from articles.models import Article, Author, Stage, Step
 from photos.models import Photo
 from tests.articles.stories import again, draft
 from tests.desk.forms import ADD, address, at_desk, filled, of_story
@@ -38,7 +38,7 @@ def test_reporter_files_a_story_with_two_names_in_order(reporter, city, chang_ch
     assert (response.status_code, response.url) == (302, address(story))
     assert (story.headline, story.owner, story.stage) == ("Ferry returns", reporter, Stage.DRAFT)
     assert [str(line) for line in story.bylines.order_by("position")] == ["LI NA", "CHANG CHEN"]
-    assert story.revisions.get().reason == "Filed"
+    assert story.revisions.get().step == Step.FILED
 
 
 def test_photos_keep_their_place_and_their_words(reporter, city, chang_chen, now):

@@ -1,0 +1,43 @@
+"""What stands beside a story's form, in parts that can be drawn anew after a save."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from articles.models import Article, Revision, Stage, Step
+from desk import standing
+
+# Each part is a template of its own, in an element whose id is "part-" and its name.
+PARTS = ("state", "checks", "editions")
+_MOST_RECENT = 50  # saves in which the note of a returned story is looked for
+
+
+def context(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, Any]:
+    """What the parts need, for somebody who may see the story."""
+    revisions = story.revisions.select_related("saved_by").defer("snapshot")
+    recent = list(revisions.order_by("-version")[:_MOST_RECENT])
+    return {
+        "story": story,
+        "rail": standing.rail(story, at=at),
+        "last": recent[0],
+        "returned": _returned(story, recent),
+        "can_publish": request.user.has_perm("articles.publish_article"),
+    }
+
+
+def parts(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, str]:
+    """Every part as HTML, by its name."""
+    known = context(request, story, at=at)
+    return {name: render_to_string(f"desk/parts/{name}.html", known, request) for name in PARTS}
+
+
+def _returned(story: Article, recent: Iterable[Revision]) -> Revision | None:
+    """The note with which a draft came back, until it is handed in again."""
+    if story.stage != Stage.DRAFT:
+        return None
+    moves = (row for row in recent if row.step in {Step.SENT_BACK, Step.SUBMITTED})
+    last = next(moves, None)
+    return last if last and last.step == Step.SENT_BACK else None
