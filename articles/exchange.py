@@ -20,11 +20,10 @@ from articles import body, workflow
 from articles.models import Article, Edition, Section
 from articles.workflow import names
 from photos import drawing, ingest, renditions
-from photos.rights import parse_credit
+from photos.rights import caption_and_credit
 
 _BYLINE = re.compile(r"By\s+(?P<names>[^|｜]{1,200}?)\s*(?:[|｜]\s*(?P<date>.{1,40}))?")
 _NAMES_APART = re.compile(r"\s+and\s+|\s*[,、，&]\s*")
-_CREDITED = re.compile(r"(?P<caption>.*?)\s*(?P<credit>[(（][^()（）]{1,120}[)）])[.。]?")
 _DATES = ("%b %d,%Y", "%B %d,%Y", "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%Y-%m-%d")
 _CHINESE_DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _STORY_ENDS = re.compile(r"must\s+read", re.IGNORECASE)
@@ -201,10 +200,9 @@ def _cut(lines: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _piece(line: str, *, is_last: bool) -> Piece:
-    credited = _CREDITED.fullmatch(line)
-    credit = parse_credit(credited["credit"]) if credited else None
-    if credited and credit:
-        return Piece("caption", credited["caption"], *credit)
+    credited = caption_and_credit(line)
+    if credited:
+        return Piece("caption", *credited)
     is_short = len(line) <= _LONGEST_HEADING and not _SENTENCE_ENDS.search(line)
     return Piece("heading" if is_short and not is_last else "paragraph", line)
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from photos import ingest, renditions
-from photos.models import Photo, picture
+from photos import ingest, renditions, rights
+from photos.models import CreditKind, Photo, picture
 from photos.renditions import Picture
 
 _MOST_FOUND = 40
@@ -38,7 +38,10 @@ def for_staff(view: View) -> View:
 @require_http_methods(["GET", "POST"])
 @for_staff
 def library(request: HttpRequest, user: User) -> JsonResponse:
-    """GET `?ids=1,2` or `?q=words`; POST one `file`."""
+    """GET `?ids=1,2` or `?q=words`; POST one `file`, and the `caption` line it comes with.
+
+    The answer's `caption` is the line without its credit, which belongs to the photo.
+    """
     if request.method == "POST":
         return _uploaded(request, user)
     if "ids" in request.GET:
@@ -73,13 +76,21 @@ def credit(request: HttpRequest, pk: int, user: User) -> JsonResponse:
 
 def _uploaded(request: HttpRequest, user: User) -> JsonResponse:
     upload = request.FILES.get("file")
+    line = request.POST.get("caption", "")
+    caption, kind, name = rights.caption_and_credit(line) or (line, CreditKind.PROVIDED_BY, "")
     if upload is None:
         return _refused("Choose a picture to upload.", 400)
     if (upload.size or 0) > renditions.MOST_BYTES:
         return _refused("This file is larger than 25 MB: export it smaller.", 413)
     try:
         photo, is_new = ingest.take_in(
-            data=upload.read(), name=upload.name or "photo", by=user, now=timezone.now()
+            data=upload.read(),
+            name=upload.name or "photo",
+            by=user,
+            now=timezone.now(),
+            caption=caption,
+            credit_kind=kind,
+            credit_name=name,
         )
     except ingest.NotAllowed as refusal:
         return _refused(str(refusal), 403)
@@ -89,8 +100,8 @@ def _uploaded(request: HttpRequest, user: User) -> JsonResponse:
         return _refused(str(refusal), 503)
     shown = _shown(Photo.objects.filter(pk=photo.pk), user)[0]
     if is_new:
-        return JsonResponse({"photo": shown}, status=201)
-    return JsonResponse({"photo": shown, "duplicate": True})
+        return JsonResponse({"photo": shown, "caption": caption}, status=201)
+    return JsonResponse({"photo": shown, "caption": caption, "duplicate": True})
 
 
 def _shown(photos: Any, user: User) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ _READ = [
     (PHOTO_BY, re.compile(r"(.+?)\s*摄")),
     (PROVIDED_BY, re.compile(r"(.+?)\s*供图")),
 ]
+_CREDITED = re.compile(r"(?P<caption>.*?)\s*(?P<credit>[(（][^()（）]{1,120}[)）])[.。]?")
 _BRACKETS = (("(", ")"), ("（", "）"))
 _LONGEST_CREDIT = 260  # a name of 200 and its pattern
 _LONGEST_AGENCY = 60
@@ -62,6 +63,13 @@ def parse_credit(text: str) -> tuple[str, str] | None:
         if found and (name := found[1].strip()):
             return kind, name
     return (AGENCY, inside) if _looks_like_a_name(inside) else None
+
+
+def caption_and_credit(line: str) -> tuple[str, str, str] | None:
+    """Caption, kind and name of a line such as “The pier at dusk. (Photo by LI NA)”, else None."""
+    credited = _CREDITED.fullmatch(" ".join(line.split()))
+    credit = parse_credit(credited["credit"]) if credited else None
+    return (credited["caption"], *credit) if credited and credit else None
 
 
 def _inside(text: str) -> str:

@@ -29,6 +29,7 @@ export class Library {
 	put( photo ) {
 		this._known.set( photo.id, { state: 'ready', photo } );
 		this._onChange( [ photo.id ] );
+		this.onPut?.();
 	}
 
 	async search( query, signal ) {

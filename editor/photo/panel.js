@@ -6,14 +6,16 @@ const STAYS_MS = 6000;
 
 /** The list of uploads above the text: one row for each file that is on its way or needs a decision. */
 export class Panel {
-	constructor( actions ) {
+	constructor( actions, batch ) {
 		this._actions = actions;
+		this._batch = batch;
 		this._rows = new Map();
 		this._summary = element( 'p', { className: 'photo-uploads__summary' } );
 		this._list = element( 'ul', { className: 'photo-uploads__list' } );
 		this._body = element( 'div', { className: 'photo-uploads__body', hidden: true }, this._summary, this._list );
 		// The status itself is always in the page, so that what appears in it is spoken.
-		this.node = element( 'div', { className: 'photo-uploads', role: 'status', 'aria-label': WORDS.uploads }, this._body );
+		this._status = element( 'div', { role: 'status', 'aria-label': WORDS.uploads }, this._body );
+		this.node = element( 'div', { className: 'photo-uploads' }, this._status, batch.node );
 	}
 
 	show( uploads ) {
@@ -38,6 +40,7 @@ export class Panel {
 		if ( this._summary.textContent !== text ) {
 			this._summary.textContent = text;
 		}
+		this._batch.show( counted, isBusy );
 		clearTimeout( this._hiding );
 		this._body.hidden = !text && shown.length === 0;
 		if ( !isBusy && shown.length === 0 ) {

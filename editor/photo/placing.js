@@ -1,4 +1,5 @@
 import { ModelLivePosition } from 'ckeditor5';
+import { wordsOf } from './captions.js';
 
 function isEmptyParagraph( node ) {
 	return Boolean( node?.is( 'element', 'paragraph' ) && node.isEmpty );
@@ -26,6 +27,11 @@ export class Places {
 		this._slots = Array.from( { length: count }, () => ModelLivePosition.fromPosition( place, 'toNext' ) );
 	}
 
+	/** The copy says nothing of a photo that is put at the cursor. */
+	words() {
+		return '';
+	}
+
 	put( index, photo, { select = false } = {} ) {
 		this._slots.forEach( ( slot, other ) => {
 			slot.stickiness = other > index ? 'toNext' : 'toPrevious';
@@ -51,5 +57,33 @@ export class Places {
 		const hadCaret = this._editor.model.document.selection.getFirstPosition().parent === empty;
 		writer.remove( empty );
 		return hadCaret;
+	}
+}
+
+/** A photo for each of the copy's caption lines: it takes the line's place, and its words as the caption. */
+export class CaptionPlaces {
+	constructor( editor, lines ) {
+		this._editor = editor;
+		this._slots = lines.map( line => ( {
+			line, words: wordsOf( line ), place: ModelLivePosition.fromPosition( editor.model.createPositionBefore( line ), 'toNext' )
+		} ) );
+	}
+
+	/** What the copy says of the photo of one slot. */
+	words( index ) {
+		return this._slots[ index ].words;
+	}
+
+	put( index, photo, { caption } ) {
+		const { line, words, place } = this._slots[ index ];
+		this._editor.model.change( writer => {
+			const node = writer.createElement( 'photo', { photoId: photo.id, caption, alt: photo.alt ?? '' } );
+			writer.insert( node, place.toPosition() );
+			// It may have been written on, or removed, while the file was on its way.
+			if ( line.root.rootName !== '$graveyard' && wordsOf( line ) === words ) {
+				writer.remove( line );
+			}
+		} );
+		place.detach();
 	}
 }

@@ -1,11 +1,13 @@
 import { Collection, Plugin, UIModel, addListToDropdown, createDropdown } from 'ckeditor5';
 import { PhotoEditing } from './editing.js';
 import { PhotoMoving } from './moving.js';
+import { BatchCredit } from './batch.js';
+import { captionLines } from './captions.js';
 import { element } from './dom.js';
 import { carriesFiles, filesIn } from './files.js';
 import { Panel } from './panel.js';
 import { Picker } from './picker.js';
-import { Places } from './placing.js';
+import { CaptionPlaces, Places } from './placing.js';
 import { Uploads } from './uploads.js';
 import { WORDS } from './words.js';
 
@@ -22,13 +24,15 @@ export class Photos extends Plugin {
 	init() {
 		const { editor } = this;
 		const { requests, library } = editor.plugins.get( PhotoEditing );
-		this._uploads = new Uploads( requests, library, () => this._panel.show( this._uploads.all ) );
+		const redraw = () => this._panel.show( this._uploads.all );
+		this._uploads = new Uploads( requests, library, redraw );
+		library.onPut = redraw;
 		this._panel = new Panel( {
 			cancel: upload => this._uploads.cancel( upload ),
 			retry: upload => this._uploads.retry( upload ),
 			dismiss: upload => this._uploads.dismiss( upload ),
 			returnFocus: () => editor.editing.view.focus()
-		} );
+		}, new BatchCredit( library, editor.config.get( 'photos' ).creditKinds ) );
 		this._picker = new Picker( library, photo => this._insert( photo ) );
 		this._chooser = this._fileChooser();
 		this._addToolbarButton();
@@ -114,8 +118,21 @@ export class Photos extends Plugin {
 
 	_upload( files, position ) {
 		if ( files.length && !this.editor.isReadOnly ) {
-			this._uploads.add( files, new Places( this.editor, position, files.length ) );
+			this._uploads.add( files, this._placesFor( files, position ) );
 		}
+	}
+
+	/** The caption lines of the copy, if they are enough and several photos come, or the cursor is in one; else the cursor. */
+	_placesFor( files, position ) {
+		const lines = captionLines( this.editor.model.document.getRoot() );
+		const here = lines.indexOf( position.getAncestors()[ 1 ] );
+		if ( here >= 0 && lines.length - here >= files.length ) {
+			return new CaptionPlaces( this.editor, lines.slice( here, here + files.length ) );
+		}
+		if ( files.length > 1 && lines.length >= files.length ) {
+			return new CaptionPlaces( this.editor, lines.slice( 0, files.length ) );
+		}
+		return new Places( this.editor, position, files.length );
 	}
 
 	_insert( photo ) {

@@ -50,12 +50,13 @@ export class Requests {
 		} );
 	}
 
-	/** Uploads one file; `onProgress` gets 0 to 1, `signal` cancels. */
-	async upload( file, { onProgress, signal } ) {
+	/** Uploads one file with what the copy says of it; `onProgress` gets 0 to 1, `signal` cancels. */
+	async upload( file, caption, { onProgress, signal } ) {
 		await this._freshenToken();
 		signal.throwIfAborted();
 		const body = new FormData();
 		body.append( 'file', file, file.name );
+		body.append( 'caption', caption );
 		return this._judged( await this._send( body, onProgress, signal ) );
 	}
 

@@ -17,8 +17,14 @@ class Upload {
 		this._slot = slot;
 	}
 
-	place( photo ) {
-		this._places.put( this._slot, photo );
+	/** What the copy says of this photo; empty if nothing. */
+	get words() {
+		return this._places.words( this._slot );
+	}
+
+	place( photo, caption ) {
+		this.photo = photo;
+		this._places.put( this._slot, photo, { caption } );
 	}
 }
 
@@ -80,7 +86,7 @@ export class Uploads {
 		upload.state = 'sending';
 		upload.controller = new AbortController();
 		try {
-			const answer = await this._requests.upload( upload.file, {
+			const answer = await this._requests.upload( upload.file, upload.words, {
 				signal: upload.controller.signal,
 				onProgress: done => {
 					upload.progress = done;
@@ -88,7 +94,7 @@ export class Uploads {
 				}
 			} );
 			this._library.put( answer.photo );
-			upload.place( answer.photo );
+			upload.place( answer.photo, answer.caption );
 			upload.state = answer.duplicate ? 'noted' : 'added';
 			upload.sentence = answer.duplicate ? WORDS.duplicate : '';
 		} catch ( problem ) {

@@ -24,6 +24,8 @@ export const WORDS = {
 	creditName: 'Name',
 	saveCredit: 'Save credit',
 	saving: 'Saving…',
+	creditFor: count => `Credit for these ${ count } photos`,
+	creditAll: 'Give it to all',
 	cancel: 'Cancel',
 
 	moveUp: 'Move up',

@@ -140,3 +140,22 @@ def test_credit_of_a_photo_that_is_not_there_is_told(reporter):
     response = at_desk(reporter).post(f"{PHOTOS}7/credit/", {"kind": "photo_by", "name": "x"})
 
     assert (response.status_code, list(response.json())) == (404, ["error"])
+
+
+def test_line_of_the_copy_gives_caption_and_credit(reporter):
+    file = SimpleUploadedFile("pier.jpg", jpeg(), "image/jpeg")
+    line = "The pier at dusk. (Photo by LI NA)"
+
+    answer = at_desk(reporter).post("/admin/desk/photos/", {"file": file, "caption": line}).json()
+
+    assert answer["caption"] == answer["photo"]["caption"] == "The pier at dusk."
+    assert answer["photo"]["credit"]["printed"] == "(Photo by LI NA)"
+
+
+def test_line_with_a_nul_is_refused_in_words(reporter):
+    file = SimpleUploadedFile("pier.jpg", jpeg(), "image/jpeg")
+
+    response = at_desk(reporter).post("/admin/desk/photos/", {"file": file, "caption": "The\0pier"})
+
+    assert response.status_code == 400
+    assert "caption" in response.json()["error"].lower()

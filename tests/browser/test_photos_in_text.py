@@ -1,0 +1,71 @@
+"""Photos meet the copy that came with them: caption lines, and one credit for all."""
+
+import pytest
+from playwright.sync_api import expect
+
+from photos.models import Photo
+from tests.browser.test_filing import editor_of
+
+pytestmark = pytest.mark.browser
+
+COPY = "".join(
+    f"<p>Paragraph {number}.</p><p>Runners pass wall {number}. (Photo provided by the port)</p>"
+    for number in range(1, 5)
+)
+BLOCKS = """() => {
+  const { storyEditor } = document.querySelector('textarea[data-story-editor]');
+  return [...storyEditor.model.document.getRoot().getChildren()].map(block =>
+    block.name === 'photo' ? `photo: ${block.getAttribute('caption')}`
+      : [...block.getChildren()].map(text => text.data).join(''));
+}"""
+
+
+def at_new_story(reporter):
+    page = reporter.sign_in("reporter")
+    page.get_by_role("link", name="File a story").first.click()
+    editor_of(page).click()
+    return page
+
+
+def drop(page, files) -> None:
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Photos").first.click()
+        page.get_by_text("Upload from this device").click()
+    chooser.value.set_files(files)
+
+
+def test_four_photos_take_the_places_of_their_caption_lines(visit, people, pictures):
+    page = at_new_story(visit())
+    page.evaluate(
+        "html => document.querySelector('textarea[data-story-editor]').storyEditor.setData(html)",
+        COPY,
+    )
+
+    drop(page, pictures)
+
+    expect(page.locator(".ck-editor__editable figure")).to_have_count(4)
+    expect(page.get_by_text("(Photo provided by the port)")).to_have_count(4)
+    assert page.evaluate(BLOCKS) == [
+        words
+        for number in range(1, 5)
+        for words in (f"Paragraph {number}.", f"photo: Runners pass wall {number}.")
+    ]
+    assert set(Photo.objects.values_list("credit_kind", "credit_name")) == {
+        ("provided_by", "the port")
+    }
+
+
+def test_photos_without_caption_lines_stand_at_the_cursor_and_share_a_credit(
+    visit, people, pictures
+):
+    page = at_new_story(visit())
+    page.keyboard.type("It left at six. (It was early.)")
+
+    drop(page, pictures)
+    credits = page.get_by_role("group", name="Credit for these 4 photos")
+    credits.get_by_label("Name").fill("the port")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("(Photo provided by the port)")).to_have_count(4)
+    expect(credits).to_be_hidden()
+    assert page.evaluate(BLOCKS) == ["It left at six. (It was early.)", *["photo: "] * 4]
