@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 
 from desk import start, views
-from desk.urls import photo_urls
+from desk.urls import language_urls, photo_urls
 
 Urls = list[URLPattern | URLResolver]
 
@@ -37,7 +37,7 @@ class DeskSite(AdminSite):
     enable_nav_sidebar = False
 
     def get_urls(self) -> Urls:
-        return [*photo_urls(), *super().get_urls()]
+        return [*photo_urls(), *language_urls(self.admin_view), *super().get_urls()]
 
     def register(self, model_or_iterable: Any, *args: Any, **given: Any) -> None:
         is_one = isinstance(model_or_iterable, type)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from desk import photos, views
+from desk import photos, views, words
 
 
 def story_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
@@ -27,4 +27,12 @@ def photo_urls() -> list[URLPattern]:
     return [
         path("desk/photos/", photos.library, name="desk_photos"),
         path("desk/photos/<int:pk>/credit/", photos.credit, name="desk_photo_credit"),
+    ]
+
+
+def language_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
+    """Below /admin/."""
+    return [
+        path("desk/words/<str:language>.js", guard(words.catalogue), name="desk_words"),
+        path("desk/language/", guard(words.choose), name="desk_language"),
     ]

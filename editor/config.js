@@ -3,6 +3,7 @@ import {
 	List, PasteFromOffice, PlainTableOutput, SelectAll, Subscript, Superscript, Table, TableToolbar, Typing, Undo,
 	WordCount
 } from 'ckeditor5';
+import chinese from 'ckeditor5/translations/zh-cn.js';
 import { PreviewWithoutInlineStyle } from './drag.js';
 import { HouseMarkup } from './markup.js';
 import { PlainPaste } from './paste.js';
@@ -47,7 +48,8 @@ export function configuration( textarea, label ) {
 		attachTo: textarea,
 		root: { label },
 		licenseKey: textarea.dataset.licenceKey || 'GPL',
-		language: { ui: 'en', content: language },
+		language: { ui: /^zh\b/i.test( document.documentElement.lang ) ? 'zh-cn' : 'en', content: language },
+		translations: [ chinese ],
 		plugins: PLUGINS,
 		toolbar: { items: TOOLBAR },
 		heading: { options: HEADINGS },

@@ -27,20 +27,32 @@ from photos.models import Photo, picture
 from photos.renditions import Picture
 
 _CHINESE_PREFIX = "/zh/"
+_STAFF_PREFIXES = ("/admin/", "/accounts/")
 _ORDER = {kind: number for number, kind in enumerate(NoticeKind.values)}
 _SOME_INSTANT = datetime(1, 1, 1, tzinfo=UTC)  # stands for the one that is asked at
 _PAGE_ORDER = ["about-us", "contact-us", "privacy", "terms"]
 
 
 class PathLanguage:
-    """The language of a page is said by its address, never by a header."""
+    """The language of a page is said by its address, never by a header.
+
+    At the desk it is the one that somebody has chosen, and at its door what the browser asks for.
+    """
 
     def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        with translation.override(language_of(request.path)):
+        with translation.override(_spoken(request)):
             return self.get_response(request)
+
+
+def _spoken(request: Request) -> str:
+    if not request.path.startswith(_STAFF_PREFIXES):
+        return language_of(request.path)
+    if request.user.is_authenticated:
+        return request.user.language
+    return translation.get_language_from_request(request)
 
 
 def language_of(path: str) -> str:

@@ -25,6 +25,7 @@ VERB_MODULES = (
     "photos/ingest.py",
     "notices/upkeep.py",
     "letters/mailroom.py",
+    "accounts/preferences.py",
     "accounts/roles.py",
     "accounts/admin.py",  # accounts are Django's own rows, written by Django's own admin
     "delivery/changes.py",
