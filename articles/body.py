@@ -81,6 +81,15 @@ class Body:
     placings: tuple[Placing, ...]
 
 
+@dataclass(frozen=True)
+class Block:
+    """One child of the story itself, such as a paragraph, a whole list or a photo."""
+
+    tag: str
+    text: str  # its words; lines inside it end with a line feed
+    links: tuple[tuple[str, str], ...] = ()  # address, words
+
+
 def clean(raw: str) -> Body:
     """Text from a form or an import, made safe and checked. Raises Refused."""
     check_characters(raw, "The text")
@@ -135,6 +144,14 @@ def text(html: str) -> str:
     """The words of stored text, one block a line."""
     lines = _TAG.sub("", _CELL_END.sub("\t", _BLOCK_END.sub("\n", html))).splitlines()
     return "\n".join(unescape(line).strip() for line in lines if line.strip())
+
+
+def blocks(html: str) -> list[Block]:
+    """Stored text as its blocks in order."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.blocks
 
 
 def _figure(placing: Placing) -> str:
@@ -236,3 +253,39 @@ class _Grammar(HTMLParser):
         alt = " ".join(attributes.get("data-alt", "").split())
         self.placings.append(Placing(photo_id, caption, alt))
         self.out.append(f'<figure data-photo="{photo_id}">')
+
+
+class _Reader(HTMLParser):
+    """Reads stored text, which is clean, block by block."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[Block] = []
+        self.depth = 0
+        self.words: list[str] = []
+        self.links: list[tuple[str, str]] = []
+        self.link: tuple[str, int] | None = None  # address, where its words begin
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "br":
+            self.words.append("\n")
+        elif tag == "hr":
+            self.blocks.append(Block("hr", ""))
+        else:
+            self.depth += 1
+            if tag == "a":
+                self.link = dict(attrs).get("href") or "", len(self.words)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.depth -= 1
+        if tag == "a" and self.link:
+            address, begins = self.link
+            self.links.append((address, "".join(self.words[begins:])))
+        elif tag not in _INLINE:
+            self.words.append("\n")
+        if not self.depth:
+            self.blocks.append(Block(tag, "".join(self.words).strip(), tuple(self.links)))
+            self.words, self.links = [], []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)

@@ -70,10 +70,13 @@ def rail(story: Article, *, at: datetime) -> Rail:
 
 def anchored(problems: Iterable[workflow.Problem]) -> list[tuple[str, str]]:
     """Where each problem is mended on the story's page, and its sentence."""
-    return [
-        (_PROBLEM_ANCHORS.get(problem.field, f"id_{problem.field}"), problem.message)
-        for problem in problems
-    ]
+    return [(anchor(problem.field, problem.spot), problem.message) for problem in problems]
+
+
+def anchor(field: str, spot: str = "") -> str:
+    """Where a field stands on the story's page, or a spot in its text: `id_body:photo:12`."""
+    name = _PROBLEM_ANCHORS.get(field, f"id_{field}")
+    return f"{name}:{spot}" if spot else name
 
 
 Fact = tuple[str, datetime, datetime | None]

@@ -1,5 +1,6 @@
 """What the public reads, and when. Public = `Edition.objects.live(at=...)`, and nothing else."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def coming(self, *, at: datetime) -> "EditionQuerySet":
         """What begins after an instant."""
         return self.filter(live__startswith__gt=at)
+
+    def leading_to_stories(self, paths: Iterable[str], *, at: datetime) -> "EditionQuerySet":
+        """What has, or once had, one of these addresses, of stories that readers see `at`."""
+        seen = Edition.objects.live(at=at).filter(article=OuterRef("article"))
+        return self.filter(Exists(seen), path__in=paths, live__startswith__lte=at)
 
     def newest_first(self) -> "EditionQuerySet":
         return self.order_by("-published_at", "-id")

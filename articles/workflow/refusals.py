@@ -25,10 +25,14 @@ class Conflict(Refusal):
 
 @dataclass(frozen=True)
 class Problem:
-    """What keeps a story from the public, and the field of the form that mends it."""
+    """What keeps a story from the public, and the field of the form that mends it.
+
+    `spot` is the place in the text: `photo:12` (its number in the library) or `block:3` (from 0).
+    """
 
     field: str
     message: str
+    spot: str = ""
 
 
 class NotReady(Refusal):

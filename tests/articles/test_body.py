@@ -135,3 +135,17 @@ def test_space_between_words_of_different_weight_is_kept():
     html = "<p><strong>One</strong> <em>two</em></p>"
 
     assert body.clean(html).html == html
+
+
+def test_blocks_are_the_children_of_the_story_with_their_words_and_links():
+    html = (
+        '<p>A &amp; <a href="/a?b&amp;c"><em>link</em></a><br>on</p><hr>'
+        '<ul><li>one</li><li><p>two</p></li></ul><figure data-photo="7"></figure>'
+    )
+
+    assert body.blocks(html) == [
+        body.Block("p", "A & link\non", (("/a?b&c", "link"),)),
+        body.Block("hr", ""),
+        body.Block("ul", "one\ntwo"),
+        body.Block("figure", ""),
+    ]
