@@ -20,9 +20,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from articles import body
-from articles.models import Article, BylineRole, Edition, Kind, Topic
+from articles.models import BylineRole, Edition, Kind, Topic
 from articles.models.editions import EditionQuerySet
-from photos.models import Photo, picture
 from photos.renditions import Picture
 
 LANG_ATTRIBUTES = {"en": "en", "zh-hans": "zh-Hans"}
@@ -120,10 +119,10 @@ def story(edition: Any) -> dict[str, Any]:
         "lead": edition.lead,
         "language": language,
         "lang_attr": LANG_ATTRIBUTES[language],
-        "section": _place(edition.section, "section", language),
+        "section": place(edition.section, "section", language),
         "byline": byline(edition.byline, edition.published_at, language),
-        "other_bylines": _other_bylines(edition.byline, language),
-        "published_text": _published(edition.published_at, language),
+        "other_bylines": other_bylines(edition.byline, language),
+        "published_text": published(edition.published_at, language),
         "updated_text": clock(updated_at, language) if updated_at else "",
         "corrections": [
             {
@@ -132,7 +131,7 @@ def story(edition: Any) -> dict[str, Any]:
             }
             for entry in edition.corrections
         ],
-        "blocks": list(_blocks(edition.body, edition.pictures, language)),
+        "blocks": list(blocks(edition.body, edition.pictures, language)),
         "topics": [
             Link(
                 (entry["name_zh"] if language == "zh-hans" else "") or entry["name"],
@@ -142,59 +141,8 @@ def story(edition: Any) -> dict[str, Any]:
         ],
         "provenance": edition.provenance if any(edition.provenance.values()) else None,
         "reading_minutes": reading_minutes(edition.body),
-        "translation": _translation(edition.others),
+        "translation": translation(edition.others),
         "permalink": settings.SITE_URL + edition.path,
-    }
-
-
-def preview(article: Article, *, at: datetime) -> dict[str, Any]:
-    """The same context from the working copy: what `publish` would print `at` an instant.
-
-    A section that is not chosen yet is shown as such; photos without rights are left out.
-    """
-    language = article.language
-    uses = (
-        article.photo_uses.filter(photo__in=Photo.objects.usable(at=at))
-        .order_by("position")
-        .values(
-            use=JSONObject(
-                caption="caption", alt="alt", position="position", picture=picture("photo__")
-            )
-        )
-    )
-    names = [
-        {
-            "slug": line.author.slug,
-            "name": line.author.name,
-            "name_zh": line.author.name_zh,
-            "role": line.role,
-        }
-        for line in article.bylines.select_related("author").order_by("position")
-    ]
-    printed = timezone.localtime(at)
-    if article.dated_on:
-        day = article.dated_on
-        printed = printed.replace(year=day.year, month=day.month, day=day.day)
-    section = article.section
-    return {
-        "headline": article.headline,
-        "lead": article.lead,
-        "language": language,
-        "lang_attr": LANG_ATTRIBUTES[language],
-        "section": _place(section, "section", language)
-        if section
-        else Link(_("No section yet"), ""),
-        "byline": byline(names, printed, language),
-        "other_bylines": _other_bylines(names, language),
-        "published_text": _published(printed, language),
-        "updated_text": "",
-        "corrections": [],
-        "blocks": list(_blocks(article.body, [row["use"] for row in uses], language)),
-        "topics": [_place(topic, "topic", language) for topic in article.topics.order_by("name")],
-        "provenance": None,
-        "reading_minutes": reading_minutes(article.body),
-        "translation": None,
-        "permalink": "",
     }
 
 
@@ -206,13 +154,13 @@ def card(edition: Any, *, at: datetime) -> Card:
         headline=edition.headline,
         href=edition.path,
         lead=edition.lead,
-        section=_place(edition.section, "section", language),
+        section=place(edition.section, "section", language),
         picture=Picture.from_json(use["picture"], language=language) if use else None,
         alt=use["alt"] if use else "",
         names_text=names_text(edition.byline, language),
         date_text=day(edition.published_at, language),
         date_iso=timezone.localtime(edition.published_at).isoformat(),
-        clock_text=_clock_text(edition.published_at, language, at=at),
+        clock_text=short_clock(edition.published_at, language, at=at),
         is_correction=edition.kind == Kind.CORRECTION,
         lang_attr=LANG_ATTRIBUTES[language],
     )
@@ -252,13 +200,13 @@ def clock(instant: datetime, language: str) -> str:
     return f"{day(instant, language)}, {timezone.localtime(instant):%H:%M} ({settings.TIME_ZONE})"
 
 
-def _published(instant: datetime, language: str) -> str:
+def published(instant: datetime, language: str) -> str:
     """A story with a printed date has no time of its own: it is dated at the day's beginning."""
     is_day = timezone.localtime(instant).time() == time.min
     return day(instant, language) if is_day else clock(instant, language)
 
 
-def _clock_text(instant: datetime, language: str, *, at: datetime) -> str:
+def short_clock(instant: datetime, language: str, *, at: datetime) -> str:
     """The time for a story of today, the day for an older one."""
     local = timezone.localtime(instant)
     if local.date() == timezone.localdate(at):
@@ -282,7 +230,9 @@ class _IsAmong(Func):
     output_field = BooleanField()
 
 
-def _blocks(html: str, uses: Iterable[dict[str, Any]], language: str) -> Iterable[Block]:
+def blocks(
+    html: str, uses: Iterable[dict[str, Any]], language: str, base: str = "/photos/"
+) -> Iterable[Block]:
     """The text in order; a photo that may not be shown leaves nothing behind."""
     known = {use["picture"]["id"]: use for use in uses}
     is_first = True
@@ -291,7 +241,7 @@ def _blocks(html: str, uses: Iterable[dict[str, Any]], language: str) -> Iterabl
             # Stored text was cleaned and checked by articles.body on every way in.
             yield Block(html=mark_safe(_with_scrolling_tables(piece)))  # noqa: S308
         elif use := known.get(piece):
-            shown = Picture.from_json(use["picture"], language=language)
+            shown = Picture.from_json(use["picture"], base=base, language=language)
             yield Block(
                 picture=shown,
                 caption=use["caption"],
@@ -312,7 +262,7 @@ def _reporters(names: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [entry for entry in names if entry["role"] == BylineRole.REPORTER]
 
 
-def _other_bylines(names: list[dict[str, Any]], language: str) -> list[dict[str, Any]]:
+def other_bylines(names: list[dict[str, Any]], language: str) -> list[dict[str, Any]]:
     """Editors, photographers and translators, a line a role."""
     lines = []
     for role in BylineRole:
@@ -343,7 +293,7 @@ def _name(entry: dict[str, Any], language: str) -> str:
     return str(chinese or entry["name"])
 
 
-def _place(place: Any, kind: str, language: str) -> Link:
+def place(place: Any, kind: str, language: str) -> Link:
     return Link(place.name_in(language), _href(kind, language, place.slug))
 
 
@@ -351,7 +301,7 @@ def _href(kind: str, language: str, slug: str) -> str:
     return reverse(kind, kwargs={"language": language, "slug": slug})
 
 
-def _translation(others: list[dict[str, Any]]) -> dict[str, str] | None:
+def translation(others: list[dict[str, Any]]) -> dict[str, str] | None:
     if not others:
         return None
     language = others[0]["language"]

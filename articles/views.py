@@ -1,23 +1,19 @@
 """The public pages of the news. Each asks for editions live at `request.at`, and nothing else."""
 
 import re
-from collections import defaultdict
 from datetime import UTC, datetime
-from itertools import cycle
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
-from articles import keys, printing, search
+from articles import fronts, keys, printing, search
 from articles.models import TOMBSTONES, Author, Edition, Section, Topic, public_renditions
 from articles.models.editions import EditionQuerySet
 from delivery import tag
@@ -26,8 +22,6 @@ from photos.renditions import Picture
 
 PAGE_LENGTH = 20
 _COUNT_LIMIT = 1000
-_ROW_LENGTH = 8
-_ROW_STYLES = {"big": 4, "four": 4, "list": 6}
 _MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 _CURSOR = re.compile(r"(-?\d{1,16})-(\d{1,18})")  # negative before 1970
 
@@ -35,17 +29,10 @@ _CURSOR = re.compile(r"(-?\d{1,16})-(\d{1,18})")  # negative before 1970
 @require_safe
 def front(request: Request, language: str = "en") -> HttpResponse:
     """The newest stories, one of them the lead, then a row for every section."""
-    live = Edition.objects.live(at=request.at).filter(language=language)
-    shelves = Section.objects.order_by("position", "name").annotate(
-        newest=ArraySubquery(
-            live.filter(section=OuterRef("pk")).newest_first().values("pk")[:_ROW_LENGTH]
-        )
-    )
-    sections = list(shelves)
-    wanted = [pk for section in sections for pk in section.newest]
-    cards = _cards(Edition.objects.filter(pk__in=wanted).newest_first(), request)
+    arranged = fronts.arrange(at=request.at, language=language)
+    _tag_pictures(request, [card.picture for card in arranged.cards])
     tag(request, keys.FRONT)
-    return render(request, "articles/front.html", _arranged(sections, cards, language))
+    return render(request, "articles/front.html", arranged.context)
 
 
 @require_safe
@@ -141,41 +128,6 @@ def rendition(request: Request, name: str) -> HttpResponse:
     return response
 
 
-def _arranged(sections: list[Any], cards: dict[int, Any], language: str) -> dict[str, Any]:
-    """Give every story one place: the lead, the seconds, then the rows."""
-    order = list(cards)
-    # A lead wants a picture; without one the newest leads all the same.
-    lead = next((pk for pk in order[:6] if cards[pk].picture), order[0] if order else None)
-    seconds = [pk for pk in order if pk != lead][:3]
-    placed = {lead, *seconds}
-    by_section: dict[int, list[Any]] = defaultdict(list)
-    for place in sections:
-        by_section[place.pk] = [cards[pk] for pk in place.newest if pk in cards.keys() - placed]
-    filled = [place for place in sections if by_section[place.pk]]
-    rows = [
-        _row(place, by_section[place.pk], style, language)
-        for place, style in zip(filled, cycle(_ROW_STYLES), strict=False)
-    ]
-    return {
-        "lead": cards[lead] if lead else None,
-        "seconds": [cards[pk] for pk in seconds],
-        "rows": rows,
-        "latest": [cards[pk] for pk in order[:10]],
-        "canonical": settings.SITE_URL + reverse("front", kwargs={"language": language}),
-    }
-
-
-def _row(place: Section, cards: list[Any], style: str, language: str) -> dict[str, Any]:
-    if len(cards) < 3:  # one or two would stand lost in a row that is built for four
-        style = "list"
-    return {
-        "name": place.name_in(language),
-        "href": reverse("section", kwargs={"language": language, "slug": place.slug}),
-        "style": style,
-        "cards": cards[: _ROW_STYLES[style]],
-    }
-
-
 def _listing(
     request: Request,
     editions: EditionQuerySet,
@@ -207,7 +159,7 @@ def _page(request: Request, live: EditionQuerySet) -> tuple[list[Any], str]:
         micros = int(parts[1])
         seconds = datetime.fromtimestamp(micros // 1_000_000, UTC)
         live = live.before(seconds.replace(microsecond=micros % 1_000_000), int(parts[2]))
-    rows = list(_with_cards(live.newest_first()[: PAGE_LENGTH + 1], request))
+    rows = list(fronts.with_cards(live.newest_first()[: PAGE_LENGTH + 1], at=request.at))
     older_href = ""
     if len(rows) > PAGE_LENGTH:
         last = rows[PAGE_LENGTH - 1]
@@ -222,17 +174,6 @@ def _page(request: Request, live: EditionQuerySet) -> tuple[list[Any], str]:
 def _micros(instant: datetime) -> int:
     whole = int(instant.replace(microsecond=0).timestamp())
     return whole * 1_000_000 + instant.microsecond
-
-
-def _with_cards(editions: EditionQuerySet, request: Request) -> EditionQuerySet:
-    return editions.with_pictures(at=request.at, first_only=True).select_related("section")
-
-
-def _cards(editions: EditionQuerySet, request: Request) -> dict[int, printing.Card]:
-    rows = _with_cards(editions, request)
-    cards = {row.pk: printing.card(row, at=request.at) for row in rows}
-    _tag_pictures(request, [card.picture for card in cards.values()])
-    return cards
 
 
 def _tag_pictures(request: Request, pictures: list[Picture | None]) -> None:

@@ -1,10 +1,11 @@
 """What stands between the news and its readers: headers, caches, purges.
 
 It knows no nouns. Two verbs are its whole front: `changed` says that things changed, `tag` says
-what a page shows and until when it is right.
+what a page shows and until when it is right. `holds_frames` and `stands_in_frame` open the policy
+of one answer by as much as a preview beside its form needs.
 """
 
 from delivery.changes import changed
-from delivery.headers import tag
+from delivery.headers import holds_frames, stands_in_frame, tag
 
-__all__ = ["changed", "tag"]
+__all__ = ["changed", "holds_frames", "stands_in_frame", "tag"]

@@ -69,8 +69,23 @@ class CacheHeaders:
         return response
 
 
+def holds_frames(response: HttpResponse) -> None:
+    """This page may show pages of our own in a frame."""
+    response["Content-Security-Policy"] = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
+
+
+def stands_in_frame(response: HttpResponse) -> None:
+    """This page may be shown in a frame of a page of our own."""
+    policy = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors 'self'")
+    response["Content-Security-Policy"] = policy
+    response["X-Frame-Options"] = "SAMEORIGIN"
+
+
 class SecurityHeaders:
-    """The same strict policy on every answer: no nonce, so that pages stay the same bytes."""
+    """The same strict policy on every answer: no nonce, so that pages stay the same bytes.
+
+    An answer that said otherwise itself (`holds_frames`, `stands_in_frame`) is let be.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -78,6 +93,7 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"
         )

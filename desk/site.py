@@ -13,6 +13,7 @@ from django.utils.functional import lazy
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 
+import delivery
 from desk import start, views
 from desk.urls import language_urls, photo_urls
 
@@ -46,14 +47,20 @@ class DeskSite(AdminSite):
         super().register(ours, *args, **given)
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """A NUL in a query is refused here: the admin's filters would hand it to Postgres."""
+        """A NUL in a query is refused here: the admin's filters would hand it to Postgres.
+
+        A page of the desk may hold previews in a frame.
+        """
         inner = super().admin_view(view, cacheable)
 
         @wraps(inner)
         def guarded(request: HttpRequest, *args: Any, **given: Any) -> Any:
             if any("\0" in value for _, values in request.GET.lists() for value in values):
                 raise BadRequest("The address holds a NUL.")
-            return inner(request, *args, **given)
+            response = inner(request, *args, **given)
+            if not response.has_header("Content-Security-Policy"):
+                delivery.holds_frames(response)
+            return response
 
         return guarded
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from desk import photos, views, words
+from desk import photos, previews, views, words
 
 
 def story_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
     """Below /admin/articles/article/; `guard` lets staff in."""
     return [
-        path("<int:pk>/preview/", guard(views.preview), name="desk_preview"),
+        path("<int:pk>/preview/", guard(previews.preview), name="desk_preview"),
         path("<int:pk>/publish/", guard(views.publish), name="desk_publish"),
         path("<int:pk>/withdraw/", guard(views.withdraw), name="desk_withdraw"),
         path("<int:pk>/unpublish/", guard(views.unpublish), name="desk_unpublish"),

@@ -14,22 +14,13 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
-from articles import printing, workflow
+from articles import workflow
 from articles.models import Article, Edition, Kind
 from desk import standing
 from desk.forms import NoteForm, PublishForm, VerbForm
 from desk.instants import clock
 
 Done = TypeVar("Done")
-
-
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The working copy as readers would see it, for those who may see the story."""
-    story = get_object_or_404(Article.objects.seen_by(request.user), pk=pk)
-    context = {"story": printing.preview(story, at=timezone.now()), "desk_href": _href(story)}
-    response = render(request, "articles/preview.html", context)
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 def publish(request: HttpRequest, pk: int) -> HttpResponse:

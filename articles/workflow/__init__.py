@@ -3,6 +3,7 @@
 Verbs are keyword-only and atomic, lock the story, and take `by` (who acts) and `now`.
 """
 
+from articles.workflow.addresses import Expected, expected
 from articles.workflow.drafting import Draft, approve, draft_of, file, save, send_back, submit
 from articles.workflow.gate import problems
 from articles.workflow.publishing import cancel, publish, unpublish, withdraw
@@ -18,6 +19,7 @@ from articles.workflow.shelves import (
 __all__ = [
     "Conflict",
     "Draft",
+    "Expected",
     "NotAllowed",
     "NotReady",
     "Problem",
@@ -25,6 +27,7 @@ __all__ = [
     "approve",
     "cancel",
     "draft_of",
+    "expected",
     "file",
     "problems",
     "publish",

@@ -1,21 +1,18 @@
 """From the working copy to what readers see: editions in time."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.utils import timezone
-from django.utils.text import slugify
 
 import delivery
 from accounts.models import User
 from articles import body, keys, search
 from articles.models import TOMBSTONES, Article, Edition, EditionPhoto, Kind, MustRead, Stage, Step
-from articles.workflow import drafting, gate
+from articles.workflow import addresses, drafting, gate
 from articles.workflow.refusals import Conflict, NotAllowed, NotReady, Refusal
 
-_PATH_PREFIXES = {"en": "", "zh-hans": "/zh"}
 _STEPS = {
     Kind.FIRST: Step.PUBLISHED,
     Kind.TYPO: Step.UPDATED,
@@ -57,12 +54,12 @@ def publish(
     article.stage = Stage.APPROVED
     article.save(update_fields=["stage"])
     drafting.next_version(article, step=_STEPS[kind], by=by, now=now, reason=note.strip())
-    published_at = _published_at(article, earlier, since=since)
+    published_at = addresses.published_at(article, earlier, since=since)
     edition = _write(
         article,
         kind=kind,
         live=DateTimeTZRange(since, until),
-        path=_free_path(article, published_at),
+        path=addresses.free_path(article, published_at),
         published_at=published_at,
         note=note.strip(),
         published_by=by,
@@ -183,39 +180,6 @@ def _print_again(edition: Edition, *, by: User, now: datetime) -> None:
     edition.published_by, edition.written_at = by, now
     edition.save()
     _place(edition, [(use.photo_id, use.position, use.caption, use.alt) for use in photos])
-
-
-def _published_at(article: Article, earlier: list[Edition], *, since: datetime) -> datetime:
-    """The instant readers are told: of the printed date if given, else the first publication."""
-    first = earlier[0].published_at if earlier else since
-    if article.dated_on is None or article.dated_on == timezone.localdate(first):
-        return first
-    return timezone.make_aware(datetime.combine(article.dated_on, time.min))
-
-
-def _free_path(article: Article, published_at: datetime) -> str:
-    """The story's address; another story's is never taken, a number makes it different."""
-    day = timezone.localtime(published_at).strftime("%Y/%m/%d")
-    slug = article.slug or _short(slugify(article.headline)) or f"story-{article.pk}"
-    base = f"{_PATH_PREFIXES[article.language]}/{day}/{slug}"
-    with connection.cursor() as cursor:
-        # Two stories of one slug published at one instant wait for each other here.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [base])
-    taken = set(
-        Edition.objects.filter(path__startswith=base)
-        .exclude(article=article)
-        .values_list("path", flat=True)
-    )
-    number, path = 1, f"{base}/"
-    while path in taken:
-        number += 1
-        path = f"{base}-{number}/"
-    return path
-
-
-def _short(slug: str) -> str:
-    """At most 80 characters of a slug, cut between words."""
-    return slug if len(slug) <= 80 else slug[:81].rpartition("-")[0] or slug[:80]
 
 
 def _write(article: Article, **given: Any) -> Edition:
