@@ -37,7 +37,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         return self.filter(self._own(user)).distinct()
 
     def edited_by(self, user: User | AnonymousUser) -> "ArticleQuerySet":
-        """Stories that `user` may change: one's own for a reporter, every one for an editor."""
+        """Stories that `user` may change: for a reporter their own and assigned ones, else all."""
         if user.has_perm("articles.change_any_article"):
             return self
         if user.has_perm("articles.change_article"):
@@ -46,7 +46,10 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
     @staticmethod
     def _own(user: User | AnonymousUser) -> Q:
-        return Q(owner_id=user.pk) | Q(bylines__author__user_id=user.pk)
+        if user.pk is None:  # NULL in a filter finds what belongs to nobody
+            return Q(pk__in=[])
+        mine = Q(owner_id=user.pk) | Q(assigned_to_id=user.pk)
+        return mine | Q(bylines__author__user_id=user.pk)
 
 
 class Article(models.Model):

@@ -21,6 +21,7 @@ from articles.models import (
     Step,
     Topic,
 )
+from articles.workflow import steps
 from articles.workflow.refusals import Conflict, NotAllowed, Refusal
 from photos.models import Photo
 
@@ -97,28 +98,27 @@ def save(
 @transaction.atomic
 def submit(*, article_id: int, version: int, by: User, now: datetime) -> Article:
     """Hand a draft to the editors."""
-    article = _at_version(article_id, version, by=by)
-    if article.stage != Stage.DRAFT:
-        raise Refusal(f"This story is not a draft: it is {article.get_stage_display().lower()}.")
-    return _move(article, Stage.IN_REVIEW, Step.SUBMITTED, by=by, now=now)
+    article = locked(article_id, by=by)
+    row = steps.check("submit", article, version=version, by=by)
+    return _move(article, row, by=by, now=now)
 
 
 @transaction.atomic
 def send_back(*, article_id: int, version: int, note: str, by: User, now: datetime) -> Article:
     """Give a story back to its reporter, with a note that says what to do."""
-    article = _at_version(article_id, version, by=by)
-    _must_edit(by)
+    article = locked(article_id, by=by)
+    row = steps.check("send_back", article, version=version, by=by)
     if not note.strip():
         raise Refusal("Say what should be changed.", field="note")
-    return _move(article, Stage.DRAFT, Step.SENT_BACK, by=by, now=now, reason=note.strip())
+    return _move(article, row, by=by, now=now, reason=note.strip())
 
 
 @transaction.atomic
 def approve(*, article_id: int, version: int, by: User, now: datetime) -> Article:
     """Say that a story is ready to be published."""
-    article = _at_version(article_id, version, by=by)
-    _must_edit(by)
-    return _move(article, Stage.APPROVED, Step.APPROVED, by=by, now=now)
+    article = locked(article_id, by=by)
+    row = steps.check("approve", article, version=version, by=by)
+    return _move(article, row, by=by, now=now)
 
 
 def draft_of(article: Article) -> Draft:
@@ -174,24 +174,12 @@ def locked(article_id: int, *, by: User) -> Article:
     return Article.objects.select_for_update(of=("self",)).get(pk=article_id)
 
 
-def _at_version(article_id: int, version: int, *, by: User) -> Article:
-    article = locked(article_id, by=by)
-    if article.version != version:
-        raise Conflict(article)
-    return article
-
-
-def _must_edit(by: User) -> None:
-    if not by.has_perm("articles.publish_article"):
-        raise NotAllowed("Only an editor may do this.")
-
-
 def _move(
-    article: Article, stage: Stage, step: Step, *, by: User, now: datetime, reason: str = ""
+    article: Article, row: steps.Transition, *, by: User, now: datetime, reason: str = ""
 ) -> Article:
-    article.stage = stage
+    article.stage = row.after or article.stage
     article.save(update_fields=["stage"])
-    next_version(article, step=step, by=by, now=now, reason=reason)
+    next_version(article, step=row.records, by=by, now=now, reason=reason)
     return article
 
 

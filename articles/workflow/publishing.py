@@ -10,8 +10,8 @@ import delivery
 from accounts.models import User
 from articles import body, keys, search
 from articles.models import TOMBSTONES, Article, Edition, EditionPhoto, Kind, MustRead, Stage, Step
-from articles.workflow import addresses, drafting, gate
-from articles.workflow.refusals import Conflict, NotAllowed, NotReady, Refusal
+from articles.workflow import addresses, drafting, four_eyes, gate, steps
+from articles.workflow.refusals import NotReady, Refusal
 
 _STEPS = {
     Kind.FIRST: Step.PUBLISHED,
@@ -40,7 +40,8 @@ def publish(
     always of the kind FIRST; a later one is an UPDATE unless `kind` says CORRECTION, which needs a
     public `note`. Raises Conflict, NotAllowed, NotReady (the gate), Refusal.
     """
-    article = _locked_by_publisher(article_id, version, by=by)
+    article = _locked_for("publish", article_id, version, by=by)
+    four_eyes.check(article, by=by)
     since = since or now
     if since < now:
         raise Refusal("That instant has passed. Publish now, or choose a later one.", field="since")
@@ -72,7 +73,7 @@ def publish(
 @transaction.atomic
 def withdraw(*, article_id: int, version: int, note: str, by: User, now: datetime) -> Edition:
     """Take a story back for good: its address answers 410 with the public reason `note`."""
-    article = _locked_by_publisher(article_id, version, by=by)
+    article = _locked_for("withdraw", article_id, version, by=by)
     if not note.strip():
         raise Refusal("Give readers the reason; it is all they will see.", field="note")
     last = article.editions.filter(live__contains=now).exclude(kind__in=TOMBSTONES).first()
@@ -103,7 +104,7 @@ def withdraw(*, article_id: int, version: int, note: str, by: User, now: datetim
 @transaction.atomic
 def unpublish(*, article_id: int, version: int, by: User, now: datetime) -> Article:
     """End what readers see, without a word: the address answers 404 from now on."""
-    article = _locked_by_publisher(article_id, version, by=by)
+    article = _locked_for("unpublish", article_id, version, by=by)
     live = article.editions.filter(live__contains=now).exclude(kind__in=TOMBSTONES).first()
     if live is None:
         raise Refusal("Readers do not see this story now.")
@@ -116,7 +117,7 @@ def unpublish(*, article_id: int, version: int, by: User, now: datetime) -> Arti
 @transaction.atomic
 def cancel(*, article_id: int, version: int, by: User, now: datetime) -> Article:
     """Cancel what is planned for later; what readers see now goes on without an end."""
-    article = _locked_by_publisher(article_id, version, by=by)
+    article = _locked_for("cancel", article_id, version, by=by)
     planned = list(article.editions.filter(live__startswith__gt=now))
     if not planned:
         raise Refusal("Nothing is planned for this story.")
@@ -130,12 +131,10 @@ def cancel(*, article_id: int, version: int, by: User, now: datetime) -> Article
     return article
 
 
-def _locked_by_publisher(article_id: int, version: int, *, by: User) -> Article:
+def _locked_for(step: str, article_id: int, version: int, *, by: User) -> Article:
+    """The story, locked, if the table lets `by` take this step from this version of it."""
     article = drafting.locked(article_id, by=by)
-    if not by.has_perm("articles.publish_article"):
-        raise NotAllowed("Only an editor may do this.")
-    if article.version != version:
-        raise Conflict(article)
+    steps.check(step, article, version=version, by=by)
     return article
 
 
