@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -21,12 +21,12 @@ class _Catalogue(JavaScriptCatalog):
 
 
 @require_safe
-def catalogue(request: HttpRequest, language: str) -> HttpResponse:
+def catalogue(request: HttpRequest, language: str) -> HttpResponseBase:
     """`gettext` and its kin for the scripts, in the language that the address names."""
     if language not in dict(settings.LANGUAGES):
         raise BadRequest("The desk does not speak that language.")
     with translation.override(language):
-        response: HttpResponse = _Catalogue.as_view()(request)
+        response = _Catalogue.as_view()(request)
     response["Cache-Control"] = "private, max-age=3600"
     return response
 

@@ -2,8 +2,12 @@ import { ClipboardPipeline, Plugin, ViewUpcastWriter } from 'ckeditor5';
 
 const BLOCKS = [ 'p', 'div' ];
 const UNREAD = [ 'script', 'style' ];
+const UNSHOWN = [ 'img', 'iframe', 'br' ];
+// Where a pasted link may lead; an address within the page it came from leads nowhere here.
+const LINKS = /^(?:https?:|mailto:|tel:|\/)/i;
 // What PasteFromOffice reads styles of: there they tell lists, bold and italic.
 const OFFICE = /urn:schemas-microsoft|content="?microsoft|class="?mso|docs-internal-guid|google-sheets/i;
+const STYLES = /<style[^>]*>[\s\S]*?<\/style>/gi;
 const TAG = /<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi;
 const INLINE = /\s(?:style|on[a-z]+)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]+)/gi;
 
@@ -50,6 +54,39 @@ function splitAtBreaks( block, writer ) {
 	} );
 }
 
+/** No-break spaces of the clipboard are how other editors write the space between two formats. */
+function plainSpaces( text, writer ) {
+	if ( text.parent && text.data.includes( '\u00a0' ) ) {
+		writer.insertChild( text.index, writer.createText( text.data.replaceAll( '\u00a0', ' ' ) ), text.parent );
+		writer.remove( text );
+	}
+}
+
+function isBlank( node ) {
+	return [ ...node.getChildren() ].every( child => child.is( '$text' ) ? !child.data.trim() : isBlankElement( child ) );
+}
+
+function isBlankElement( node ) {
+	return UNSHOWN.includes( node.name ) || ( node.is( 'element' ) && ( [ ...BLOCKS, 'span' ].includes( node.name ) && isBlank( node ) ) );
+}
+
+function tidyElement( node, writer ) {
+	if ( UNREAD.includes( node.name ) || ( BLOCKS.includes( node.name ) && isBlank( node ) ) ) {
+		writer.remove( node );
+		return;
+	}
+	if ( node.name === 'a' && !LINKS.test( node.getAttribute( 'href' ) ?? '' ) ) {
+		writer.insertChild( node.index, [ ...node.getChildren() ], node.parent );
+		writer.remove( node );
+		return;
+	}
+	const pieces = BLOCKS.includes( node.name ) ? splitAtBreaks( node, writer ) : null;
+	if ( pieces ) {
+		writer.insertChild( node.index, pieces, node.parent );
+		writer.remove( node );
+	}
+}
+
 /** Pasted lines become paragraphs, because a story has no line breaks inside a paragraph. */
 export class PlainPaste extends Plugin {
 	static get pluginName() {
@@ -71,6 +108,12 @@ export class PlainPaste extends Plugin {
 		this.listenTo( editor.plugins.get( ClipboardPipeline ), 'inputTransformation', ( event, data ) => {
 			this._tidy( data.content );
 		} );
+		// Word tells bullets from numbers in its style sheet, which the browser does not read under our content policy.
+		this.listenTo( editor.plugins.get( ClipboardPipeline ), 'inputTransformation', ( event, data ) => {
+			if ( data.extraContent ) {
+				data.extraContent.stylesString = [ ...data.dataTransfer.getData( 'text/html' ).matchAll( STYLES ) ].join( ' ' );
+			}
+		}, { priority: 'highest' } );
 	}
 
 	/** What CKEditor should read instead of the clipboard's own data, if anything. */
@@ -85,16 +128,11 @@ export class PlainPaste extends Plugin {
 
 	_tidy( content ) {
 		const writer = new ViewUpcastWriter( this.editor.editing.view.document );
-		const elements = [ ...writer.createRangeIn( content ).getItems() ].filter( node => node.is( 'element' ) );
-		for ( const node of elements ) {
-			if ( UNREAD.includes( node.name ) ) {
-				writer.remove( node );
-				continue;
-			}
-			const pieces = BLOCKS.includes( node.name ) ? splitAtBreaks( node, writer ) : null;
-			if ( pieces ) {
-				writer.insertChild( node.index, pieces, node.parent );
-				writer.remove( node );
+		for ( const node of [ ...writer.createRangeIn( content ).getItems() ] ) {
+			if ( node.is( '$textProxy' ) ) {
+				plainSpaces( node.textNode, writer );
+			} else if ( node.is( 'element' ) ) {
+				tidyElement( node, writer );
 			}
 		}
 	}
