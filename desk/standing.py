@@ -12,7 +12,11 @@ from articles import workflow
 from articles.models import TOMBSTONES, Article, Edition, Kind
 from desk.instants import clock
 
-_PROBLEM_ANCHORS = {"bylines": "bylines-group"}
+_PROBLEM_ANCHORS = {
+    "bylines": "bylines-group",
+    "legal_hold": "part-state",
+    "is_not_for_publication": "part-state",
+}
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,11 @@ Verbs are keyword-only and atomic, lock the story, and take `by` (who acts) and 
 """
 
 from articles.workflow.addresses import Expected, expected
+from articles.workflow.assigning import assign, assignable
 from articles.workflow.drafting import Draft, approve, draft_of, file, save, send_back, submit
 from articles.workflow.gate import problems
+from articles.workflow.holds import allow_publication, hold, keep_from_publication, release
+from articles.workflow.notes import note
 from articles.workflow.publishing import cancel, publish, unpublish, withdraw
 from articles.workflow.refusals import Conflict, NotAllowed, NotReady, Problem, Refusal
 from articles.workflow.shelves import (
@@ -24,13 +27,20 @@ __all__ = [
     "NotReady",
     "Problem",
     "Refusal",
+    "allow_publication",
     "approve",
+    "assign",
+    "assignable",
     "cancel",
     "draft_of",
     "expected",
     "file",
+    "hold",
+    "keep_from_publication",
+    "note",
     "problems",
     "publish",
+    "release",
     "save",
     "save_author",
     "save_must_read",

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles import body
@@ -21,7 +22,7 @@ from articles.models import (
     Step,
     Topic,
 )
-from articles.workflow import steps
+from articles.workflow import mailing, steps
 from articles.workflow.refusals import Conflict, NotAllowed, Refusal
 from photos.models import Photo
 
@@ -110,7 +111,15 @@ def send_back(*, article_id: int, version: int, note: str, by: User, now: dateti
     row = steps.check("send_back", article, version=version, by=by)
     if not note.strip():
         raise Refusal("Say what should be changed.", field="note")
-    return _move(article, row, by=by, now=now, reason=note.strip())
+    note = note.strip()
+    if by != article.owner:
+        mailing.tell(article.owner, lambda: _returned(article, note, by), article=article)
+    return _move(article, row, by=by, now=now, reason=note)
+
+
+def _returned(article: Article, note: str, by: User) -> tuple[str, str]:
+    said = {"name": by.name, "headline": str(article)}
+    return _("%(name)s sent back “%(headline)s”") % said, note
 
 
 @transaction.atomic

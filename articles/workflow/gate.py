@@ -37,6 +37,7 @@ def problems(article: Article, *, at: datetime) -> list[Problem]:
     blocks = body.blocks(article.body)
     uses = _photo_uses(article, at=at)
     return [
+        *_what_keeps_it(article),
         *_what_is_missing(article, blocks),
         *_what_forbids_the_time(article, at=at),
         *_reprint_problems(article),
@@ -44,6 +45,19 @@ def problems(article: Article, *, at: datetime) -> list[Problem]:
         *islice(_link_problems(blocks, at=at), _MOST),
         *_photo_problems(uses),
     ]
+
+
+def _what_keeps_it(article: Article) -> Iterator[Problem]:
+    if article.legal_hold:
+        held = _("Under a legal hold: %s An editor releases it.") % _sentence(article.legal_hold)
+        yield Problem("legal_hold", held)
+    if article.is_not_for_publication:
+        kept = _("Marked “not for publication”. An editor allows it.")
+        yield Problem("is_not_for_publication", kept)
+
+
+def _sentence(words: str) -> str:
+    return words if words[-1] in ".!?。！？" else f"{words}."
 
 
 def _what_is_missing(article: Article, blocks: list[Block]) -> Iterator[Problem]:
