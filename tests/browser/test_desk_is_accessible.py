@@ -1,0 +1,45 @@
+"""Every page that staff can open passes axe, light and dark, and stays within a tablet's width."""
+
+import pytest
+
+from tests.browser.test_filing import failings
+from tests.test_access import TABLE, numbers  # noqa: F401 - the rows that the addresses name
+
+pytestmark = pytest.mark.browser
+
+STAFF = ("/admin/", "/accounts/")
+NOT_PAGES = (".js", "/jsi18n/", "/autocomplete/", "/photos/", "/words/")
+
+
+def pages_of(role: int) -> list[str]:
+    """Addresses that answer somebody of the staff with a page."""
+    return [
+        row["at"]
+        for row in TABLE.values()
+        if row["at"].startswith(STAFF)
+        and row["GET"].split()[role] == "200"
+        and not any(part in row["at"] for part in NOT_PAGES)
+    ]
+
+
+@pytest.fixture
+def rows(transactional_db, numbers):  # noqa: F811 - the fixture imported above
+    return numbers
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_of_the_desk_passes_axe_and_needs_no_sideways_scrolling(visit, rows, scheme):
+    visitor = visit(dark=scheme == "dark")
+    page = visitor.sign_in("admin")
+    found, complaints = {}, []
+
+    for address in pages_of(role=6):
+        page.goto(visitor.base + address.format(**rows))
+        page.wait_for_load_state("load")
+        complaints += visitor.complaints
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        if wrong := failings(page) + ([("wider than the screen", "")] if wide else []):
+            found[address] = wrong
+        visitor.complaints.clear()  # axe tries styles of its own, which the policy refuses
+
+    assert (found, complaints) == ({}, [])
