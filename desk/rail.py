@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from accounts.models import User
 from articles.models import Article, Revision, Stage, Step
-from desk import standing
+from desk import hands, standing
 
 # Each part is a template of its own, in an element whose id is "part-" and its name.
-PARTS = ("state", "checks", "editions")
+PARTS = ("state", "checks", "editions", "notes")
 _MOST_RECENT = 50  # saves in which the note of a returned story is looked for
 
 
@@ -19,7 +20,8 @@ def context(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, 
     """What the parts need, for somebody who may see the story."""
     revisions = story.revisions.select_related("saved_by").defer("snapshot")
     recent = list(revisions.order_by("-version")[:_MOST_RECENT])
-    return {
+    known = hands.context(story, by=cast(User, request.user), at=at)
+    return known | {
         "story": story,
         "rail": standing.rail(story, at=at),
         "last": recent[0],
@@ -28,10 +30,12 @@ def context(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, 
     }
 
 
-def parts(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, str]:
-    """Every part as HTML, by its name."""
+def parts(
+    request: HttpRequest, story: Article, *, at: datetime, names: Iterable[str] = PARTS
+) -> dict[str, str]:
+    """Parts as HTML, by name."""
     known = context(request, story, at=at)
-    return {name: render_to_string(f"desk/parts/{name}.html", known, request) for name in PARTS}
+    return {name: render_to_string(f"desk/parts/{name}.html", known, request) for name in names}
 
 
 def _returned(story: Article, recent: Iterable[Revision]) -> Revision | None:

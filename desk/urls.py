@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from desk import photos, previews, views, words
+from desk import photos, previews, steps, views, words
 
 
 def story_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
@@ -19,6 +19,12 @@ def story_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
         path("<int:pk>/submit/", guard(views.submit), name="desk_submit"),
         path("<int:pk>/send-back/", guard(views.send_back), name="desk_send_back"),
         path("<int:pk>/approve/", guard(views.approve), name="desk_approve"),
+        path("<int:pk>/notes/", guard(steps.notes), name="desk_notes"),
+        path("<int:pk>/assign/", guard(steps.assign), name="desk_assign"),
+        path("<int:pk>/hold/", guard(steps.hold), name="desk_hold"),
+        path("<int:pk>/release/", guard(steps.release), name="desk_release"),
+        path("<int:pk>/keep/", guard(steps.keep), name="desk_keep"),
+        path("<int:pk>/allow/", guard(steps.allow), name="desk_allow"),
     ]
 
 

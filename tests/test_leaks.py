@@ -59,7 +59,10 @@ def newsroom(editor, reporter, city, chang_chen, now):
         )[0]
         for colour in ("red", "green", "blue", "white", "black")
     ]
-    workflow.file(draft=secret(city, hidden, photos[0], name="draft"), by=reporter, now=now)
+    held = workflow.file(draft=secret(city, hidden, photos[0], name="draft"), by=reporter, now=now)
+    workflow.hold(article_id=held.pk, reason=f"{TOKEN} claim", by=editor, now=now)
+    for story in (held, public.article):
+        workflow.note(article_id=story.pk, text=f"{TOKEN} note", by=editor, now=now)
     for photo, name, span in (
         (photos[1], "scheduled", {"since": now + timedelta(days=9000)}),
         (photos[2], "ended", {"until": now + timedelta(days=1)}),

@@ -8,7 +8,7 @@ from functools import partial
 from typing import NoReturn
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -103,3 +103,12 @@ def _nobody(name: str, names: list[str]) -> NoReturn:
 def _words(kept: Note, article: Article) -> tuple[str, str]:
     said = {"name": kept.written_by.name, "headline": str(article)}
     return _("%(name)s mentions you at “%(headline)s”") % said, kept.text
+
+
+def readers(article: Article) -> QuerySet[User]:
+    """Those whom a note on this story may mention."""
+    every = Q(pk__in=User.objects.with_perm("articles.view_any_article"))
+    every |= Q(pk__in=User.objects.with_perm("articles.change_any_article"))
+    named = article.bylines.values_list("author__user", flat=True).exclude(author__user=None)
+    theirs = Q(pk__in=[article.owner_id]) | Q(pk=article.assigned_to_id) | Q(pk__in=named)
+    return _staff().filter(every | theirs).order_by("username")
