@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from accounts.models import User
 from articles.models import Article, Revision, Stage, Step
-from desk import hands, standing
+from desk import advice, hands, standing
 
 # Each part is a template of its own, in an element whose id is "part-" and its name.
 PARTS = ("state", "checks", "editions", "notes")
@@ -24,6 +24,7 @@ def context(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, 
     return known | {
         "story": story,
         "rail": standing.rail(story, at=at),
+        "advice": advice.of_story(story),
         "last": recent[0],
         "returned": _returned(story, recent),
         "can_publish": request.user.has_perm("articles.publish_article"),

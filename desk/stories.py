@@ -158,6 +158,10 @@ class ArticleAdmin(StoryList, SavedByVerb):
         for button, verb in (("_submit", workflow.submit), ("_approve", workflow.approve)):
             if button in request.POST:
                 story = verb(article_id=story.pk, version=story.version, by=by, now=now)
+        if code := request.POST.get("_mend"):
+            story = workflow.mend(
+                article_id=story.pk, version=story.version, code=code, by=by, now=now
+            )
         made.saved = story
 
     def construct_change_message(self, *_given: Any, **_more: Any) -> Any:

@@ -8,6 +8,7 @@ from articles.workflow.assigning import assign, assignable
 from articles.workflow.drafting import Draft, approve, draft_of, file, save, send_back, submit
 from articles.workflow.gate import problems
 from articles.workflow.holds import allow_publication, hold, keep_from_publication, release
+from articles.workflow.mending import mend
 from articles.workflow.notes import note
 from articles.workflow.publishing import cancel, publish, unpublish, withdraw
 from articles.workflow.refusals import Conflict, NotAllowed, NotReady, Problem, Refusal
@@ -37,6 +38,7 @@ __all__ = [
     "file",
     "hold",
     "keep_from_publication",
+    "mend",
     "note",
     "problems",
     "publish",

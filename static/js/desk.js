@@ -1,36 +1,68 @@
 // Comforts of the desk. Without them every page still works.
 'use strict';
 
-/** A link to a field opens what hides it and puts the cursor there. */
-function goTo(field) {
+/** A photo (photo:12, its number in the library) or a block (block:3, from 0) in the editor's text. */
+function rangeOf(editor, spot) {
+  const [kind, number] = spot.split(':');
+  const { model, editing } = editor;
+  if (kind === 'photo') {
+    const photos = [...model.document.getRoot().getChildren()];
+    const photo = photos.find(node => node.is('element', 'photo') && node.getAttribute('photoId') === Number(number));
+    return photo ? model.createRangeOn(photo) : null;
+  }
+  const block = editing.view.domConverter.mapDomToView(editing.view.getDomRoot().children[number] ?? null);
+  const position = block && editing.mapper.toModelPosition(editing.view.createPositionAt(block, 0));
+  return position ? model.schema.getNearestSelectionRange(position, 'forward') : null;
+}
+
+/** The cursor goes to a spot in the text; without one, or where it is gone, to the text. */
+function goInto(editor, spot) {
+  const range = spot ? rangeOf(editor, spot) : null;
+  editor.editing.view.focus();
+  if (range) {
+    editor.model.change(writer => writer.setSelection(range));
+    editor.editing.view.scrollToTheSelection({ viewportOffset: 80, alignToTop: true, forceScroll: true });
+  } else {
+    editor.ui.element.scrollIntoView({ block: 'center' });
+  }
+}
+
+/** A link to a field opens what hides it and puts the cursor there, or to a spot in its text. */
+function goTo(field, spot = '') {
   for (let box = field.closest('details'); box; box = box.parentElement.closest('details')) {
     box.open = true;
   }
-  const editor = field.storyEditor;
-  const shown = editor ? editor.ui.element : field.closest('.form-row') ?? field;
-  shown.scrollIntoView({ block: 'center' });
-  if (editor) {
-    editor.editing.view.focus();
+  if (field.storyEditor) {
+    goInto(field.storyEditor, spot);
     return;
   }
+  (field.closest('.form-row') ?? field).scrollIntoView({ block: 'center' });
   const inside = 'input:not([type=hidden]), select, textarea, .select2-selection';
   const target = field.matches(inside) ? field : field.querySelector(inside);
   (target?.nextElementSibling?.querySelector?.('.select2-selection') ?? target)?.focus();
 }
 
+/** The field of an anchor such as #id_body:photo:12, and the spot in it. */
+function fieldAt(hash) {
+  const [id, ...spot] = hash.slice(1).split(':');
+  return [document.getElementById(id), spot.join(':')];
+}
+
 document.addEventListener('click', event => {
   const link = event.target.closest?.('a[href^="#id_"], a[href$="-group"]');
-  const field = link && document.getElementById(link.hash.slice(1));
+  const [field, spot] = link ? fieldAt(link.hash) : [];
   if (field) {
     event.preventDefault();
-    goTo(field);
+    goTo(field, spot);
   }
 });
 
 addEventListener('load', () => {
-  const field = location.hash.startsWith('#id_') && document.getElementById(location.hash.slice(1));
-  if (field) {
-    goTo(field);
+  const [field, spot] = location.hash.startsWith('#id_') ? fieldAt(location.hash) : [];
+  if (field?.matches('[data-story-editor]:not([data-story-editor-state])')) {
+    field.addEventListener('storyeditorready', () => goTo(field, spot), { once: true });
+  } else if (field) {
+    goTo(field, spot);
   }
 });
 

@@ -1,0 +1,90 @@
+"""“Worth a look” beside the form, and one click that mends."""
+
+import pytest
+
+from articles import body, workflow
+from articles.models import PhotoUse, Revision, Step
+from photos.models import Photo
+from tests.articles.stories import again, draft, published
+from tests.desk.forms import address, at_desk, of_story
+
+
+@pytest.fixture
+def photo(editor, now) -> Photo:
+    return Photo.objects.create(
+        original="a.jpg", sha256="a" * 64, format="JPEG", width=700, height=400,
+        credit_name="CHEN YU", credit_kind="photo_by", uploaded_at=now, uploaded_by=editor,
+    )  # fmt: skip
+
+
+def test_rail_says_what_is_missing_and_what_is_worth_a_look(reporter, city, chang_chen, photo, now):
+    html = "<p>It ( left.</p><p>TK</p>" + body.figure(photo.pk, "A", "b")
+    story = workflow.file(draft=draft(city, chang_chen, body=html), by=reporter, now=now)
+    Photo.objects.update(credit_name="")
+
+    page = at_desk(reporter).get(address(story)).content.decode()
+
+    assert '<a href="#id_body:block:1">“TK” marks something' in page
+    assert f'<a href="#id_body:photo:{photo.pk}">Photo 1: say who it is from (credit).</a>' in page
+    assert '<a href="#id_body:block:0">Spaces inside brackets: “It ( left.”.</a>' in page
+    assert 'form="article_form" name="_mend" value="bracket-spaces"' in page
+
+
+def test_who_may_not_edit_is_offered_no_mending(administrator, reporter, city, chang_chen, now):
+    html = "<p>It ( left.</p>"
+    story = workflow.file(draft=draft(city, chang_chen, body=html), by=reporter, now=now)
+
+    response = at_desk(administrator).get(address(story))
+
+    assert response.status_code in {200, 404}
+    assert "_mend" not in response.content.decode() or response.context["can_edit"]
+
+
+def test_mend_without_javascript_saves_what_was_typed_and_mends_it(
+    reporter, city, chang_chen, photo, now
+):
+    story = workflow.file(draft=draft(city, chang_chen), by=reporter, now=now)
+    typed = "<p>It  left ( at  six</p>" + body.figure(photo.pk, "The  pier", "A")
+    form = of_story(story, headline="Ferry  is  back", body=typed, button="_mend")
+
+    at_desk(reporter).post(address(story), {**form, "_mend": "double-spaces"}, follow=True)
+
+    story = again(story)
+    assert story.headline == "Ferry is back"
+    assert story.body == f'<p>It left ( at six</p><figure data-photo="{photo.pk}"></figure>'
+    assert PhotoUse.objects.get().caption == "The pier"
+    steps = (
+        Revision.objects.filter(article=story).order_by("version").values_list("step", "version")
+    )
+    assert list(steps) == [(Step.FILED, 1), (Step.SAVED, 2), (Step.SAVED, 3)]
+
+
+def test_mending_what_is_in_order_writes_nothing(reporter, city, chang_chen, now):
+    story = workflow.file(draft=draft(city, chang_chen), by=reporter, now=now)
+
+    for code in ("double-spaces", "numbers", "\0" * 9):
+        workflow.mend(article_id=story.pk, version=1, code=code, by=reporter, now=now)
+
+    assert (again(story).version, Revision.objects.count()) == (1, 1)
+
+
+def test_mending_a_live_story_changes_the_draft_alone(editor, city, chang_chen, now):
+    live = published(draft(city, chang_chen, body="<p>It  left</p>"), by=editor, now=now)
+
+    workflow.mend(article_id=live.article_id, version=2, code="double-spaces", by=editor, now=now)
+
+    live.refresh_from_db()
+    assert (live.body, live.article.body) == ("<p>It  left</p>", "<p>It left</p>")
+
+
+def test_stranger_and_stale_tab_mend_nothing(reporter, second_reporter, city, chang_chen, now):
+    story = workflow.file(draft=draft(city, chang_chen, body="<p>a  b</p>"), by=reporter, now=now)
+
+    with pytest.raises(workflow.NotAllowed):
+        workflow.mend(
+            article_id=story.pk, version=1, code="double-spaces", by=second_reporter, now=now
+        )
+    with pytest.raises(workflow.Conflict):
+        workflow.mend(article_id=story.pk, version=9, code="double-spaces", by=reporter, now=now)
+
+    assert again(story).body == "<p>a  b</p>"
