@@ -1,0 +1,82 @@
+"""Beside the text: a click on what is missing leads there, “Mend” mends."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from articles import body, workflow
+from articles.models import Article, Author, Section
+from photos import ingest
+
+pytestmark = pytest.mark.browser
+
+# What the cursor is in or on: the number of the block among the text's, and the photo if it is one.
+CHOSEN = """() => {
+  const { model } = document.querySelector('textarea[data-story-editor]').storyEditor;
+  const element = model.document.selection.getSelectedElement();
+  const [block] = model.document.selection.getSelectedBlocks();
+  return [(element ?? block).index, element?.getAttribute('photoId') ?? null];
+}"""
+
+
+@pytest.fixture
+def story(people, pictures) -> Article:
+    now, editor = timezone.now(), people["editor"]
+    photo, _ = ingest.take_in(data=pictures[0].read_bytes(), name="a.jpg", by=editor, now=now)
+    text = "".join(f"<p>Paragraph {number}.</p>" for number in range(40))
+    text += "<ul><li>One</li><li>( two )</li></ul><p>TK</p>"
+    text += body.figure(photo.pk, "The pier", "A pier")
+    author = Author.objects.create(slug="chang-chen", name="CHANG CHEN")
+    draft = workflow.Draft(
+        headline="Ferry is back",
+        lead="It is  back.",
+        body=text,
+        section=Section.objects.create(slug="city", name="City"),
+        bylines=((author.pk, "reporter"),),
+    )
+    return workflow.file(draft=draft, by=editor, now=now)
+
+
+def ready(page):
+    page.wait_for_selector("textarea[data-story-editor-state=ready]", state="attached")
+    return page
+
+
+def test_what_is_missing_leads_to_its_place_in_the_text(visit, story):
+    editor = visit()
+    editor.sign_in("editor")
+    page = ready(editor.open(f"/admin/articles/article/{story.pk}/change/"))
+    photo = story.photo_uses.get().photo_id
+
+    page.get_by_role("link", name="say who it is from").click()
+    assert page.evaluate(CHOSEN) == [43, photo]
+    expect(page.locator(".photo-widget")).to_be_in_viewport()
+
+    page.get_by_role("link", name="Spaces inside brackets").press("Enter")
+    assert page.evaluate(CHOSEN) == [40, None]
+    expect(page.get_by_text("( two )", exact=True)).to_be_in_viewport()
+
+    page = editor.open(f"/admin/articles/article/{story.pk}/publish/")
+    page.get_by_role("link", name="“TK” marks something").click()
+    ready(page)
+    page.wait_for_function("document.activeElement.matches('.ck-editor__editable')")
+    assert page.evaluate(CHOSEN) == [42, None]
+
+
+def test_one_click_mends_and_says_no_more_of_it(visit, story):
+    editor = visit()
+    editor.sign_in("editor")
+    page = ready(editor.open(f"/admin/articles/article/{story.pk}/change/"))
+    page.locator("[name=headline]").fill("Ferry  comes back")
+
+    page.get_by_role("button", name="Mend: Double spaces").click()
+
+    expect(page.get_by_role("button", name="Mend: Double spaces")).to_have_count(0)
+    expect(page.locator("[name=headline]")).to_have_value("Ferry comes back")
+    expect(page.locator("[name=lead]")).to_have_value("It is back.")
+    story.refresh_from_db()
+    assert (story.headline, story.lead) == ("Ferry comes back", "It is back.")
+
+    page.get_by_role("button", name="Mend: Spaces inside brackets").click()
+
+    expect(page.get_by_text("(two)", exact=True)).to_have_count(1)
