@@ -9,10 +9,11 @@ from django.template.loader import render_to_string
 
 from accounts.models import User
 from articles.models import Article, Revision, Stage, Step
-from desk import advice, hands, standing
+from desk import advice, hands, sittings, standing
 
 # Each part is a template of its own, in an element whose id is "part-" and its name.
-PARTS = ("state", "checks", "editions", "notes")
+PARTS = ("state", "checks", "editions", "history", "notes")
+_LINES = 5  # of its history
 _MOST_RECENT = 50  # saves in which the note of a returned story is looked for
 
 
@@ -26,6 +27,7 @@ def context(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, 
         "rail": standing.rail(story, at=at),
         "advice": advice.of_story(story),
         "last": recent[0],
+        "history": sittings.fold(recent)[:_LINES],
         "returned": _returned(story, recent),
         "can_publish": request.user.has_perm("articles.publish_article"),
     }

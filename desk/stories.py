@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -15,9 +14,8 @@ from django.utils.safestring import SafeString
 
 from articles import body, workflow
 from articles.models import Article, Author, Byline, Stage
-from desk import conflicts, rail, views
+from desk import conflicts, history, rail, views
 from desk.forms import BylineForm, BylineFormSet, StoryForm
-from desk.instants import clock
 from desk.listing import StoryList
 from desk.saving import SavedByVerb, attempt
 from desk.urls import story_urls
@@ -217,22 +215,7 @@ class ArticleAdmin(StoryList, SavedByVerb):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        seen = Article.objects.seen_by(request.user)
-        is_number = object_id.isdecimal() and len(object_id) < 19
-        story = get_object_or_404(seen, pk=int(object_id) if is_number else 0)
-        revisions = story.revisions.select_related("saved_by").defer("snapshot")
-        rows = [
-            (revision, clock(revision.saved_at, seconds=True))
-            for revision in revisions.order_by("-version")[:500]
-        ]
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "History",
-            "story": story,
-            "rows": rows,
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "desk/history.html", context)
+        return history.page(request, object_id)
 
 
 _NEXT_PAGES = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from desk import photos, previews, steps, views, words
+from desk import comparing, photos, previews, steps, views, words
 
 
 def story_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
@@ -25,6 +25,9 @@ def story_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
         path("<int:pk>/release/", guard(steps.release), name="desk_release"),
         path("<int:pk>/keep/", guard(steps.keep), name="desk_keep"),
         path("<int:pk>/allow/", guard(steps.allow), name="desk_allow"),
+        path("<int:pk>/compare/", guard(comparing.compare), name="desk_compare"),
+        path("<int:pk>/take-back/", guard(comparing.take_back), name="desk_take_back"),
+        path("<int:pk>/restore/", guard(comparing.restore), name="desk_restore"),
     ]
 
 

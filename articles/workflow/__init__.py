@@ -12,6 +12,7 @@ from articles.workflow.mending import mend
 from articles.workflow.notes import note
 from articles.workflow.publishing import cancel, publish, unpublish, withdraw
 from articles.workflow.refusals import Conflict, NotAllowed, NotReady, Problem, Refusal
+from articles.workflow.restoring import ChangedSince, restore, take_back
 from articles.workflow.shelves import (
     save_author,
     save_must_read,
@@ -21,6 +22,7 @@ from articles.workflow.shelves import (
 )
 
 __all__ = [
+    "ChangedSince",
     "Conflict",
     "Draft",
     "Expected",
@@ -43,6 +45,7 @@ __all__ = [
     "problems",
     "publish",
     "release",
+    "restore",
     "save",
     "save_author",
     "save_must_read",
@@ -50,6 +53,7 @@ __all__ = [
     "save_topic",
     "send_back",
     "submit",
+    "take_back",
     "take_off_must_read",
     "unpublish",
     "withdraw",

@@ -192,6 +192,11 @@ def _move(
     return article
 
 
+def write(article: Article, draft: Draft, *, now: datetime) -> None:
+    """Check a draft and put it into the working copy. For the verbs of this package."""
+    _write(article, draft, _checked(draft), now=now)
+
+
 def next_version(
     article: Article, *, step: Step, by: User, now: datetime, reason: str = ""
 ) -> None:
