@@ -11,6 +11,8 @@ from articles import workflow
 from articles.models import Article, Author, Revision, Step
 from articles.workflow import steps
 from tests.articles.stories import again, draft, published
+from tests.conftest import make_user
+from tests.test_access import ROLES
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -80,6 +82,40 @@ def test_a_step_from_a_stage_that_is_not_its_own_is_refused_in_words(story, edit
 def test_nobody_signed_out_sees_the_stories_of_nobody(story):
     assert story.assigned_to is None
     assert list(Article.objects.seen_by(AnonymousUser())) == []
+
+
+# Every transition, every role: through the verb
+
+GIVEN = {"send_back": {"note": "Why?"}, "withdraw": {"note": "Wrong."}, "hold": {"reason": "Libel"}}
+MARKED = {
+    "send_back": {"stage": "in_review"},
+    "release": {"legal_hold": "Libel"},
+    "allow_publication": {"is_not_for_publication": True},
+}
+VERBS = ["submit", "send_back", "approve", "publish", "cancel", "unpublish", "withdraw", "hold"]
+VERBS += ["release", "keep_from_publication", "allow_publication"]
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_a_verb_lets_each_role_do_what_the_table_says(name, role_table, city, chang_chen, now):
+    people = {key: make_user(key, role) for key, role in ROLES.items() if role}
+    declared, answered = {}, {}
+    for key, user in people.items():
+        story = workflow.file(draft=draft(city, chang_chen), by=people["reporter"], now=now)
+        Article.objects.filter(pk=story.pk).update(**MARKED.get(name, {}))
+        is_theirs = Article.objects.edited_by(user).filter(pk=story.pk).exists()
+        declared[key] = is_theirs and user.has_perm(steps.TABLE[name].permission)
+        answered[key] = True
+        verb = getattr(workflow, steps.TABLE[name].verb)
+        try:
+            verb(article_id=story.pk, version=1, by=user, now=now, **GIVEN.get(name, {}))
+        except workflow.NotAllowed:
+            answered[key] = False
+        except workflow.Refusal:
+            pass  # nothing is planned or live: they may, there is only nothing to do
+
+    assert answered == declared
+    assert declared["editor"] is True
 
 
 # Four eyes
