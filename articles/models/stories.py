@@ -34,22 +34,23 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             return self
         if user.has_perm("articles.view_any_article"):
             return self
-        return self.filter(self._own(user)).distinct()
+        return self.filter(self._own(user))
 
     def edited_by(self, user: User | AnonymousUser) -> "ArticleQuerySet":
         """Stories that `user` may change: for a reporter their own and assigned ones, else all."""
         if user.has_perm("articles.change_any_article"):
             return self
         if user.has_perm("articles.change_article"):
-            return self.filter(self._own(user)).distinct()
+            return self.filter(self._own(user))
         return self.none()
 
     @staticmethod
     def _own(user: User | AnonymousUser) -> Q:
         if user.pk is None:  # NULL in a filter finds what belongs to nobody
             return Q(pk__in=[])
+        lines = Byline.objects.filter(author__user=user.pk)
         mine = Q(owner_id=user.pk) | Q(assigned_to_id=user.pk)
-        return mine | Q(bylines__author__user_id=user.pk)
+        return mine | Q(pk__in=lines.values("article"))
 
 
 class Article(models.Model):
@@ -110,6 +111,14 @@ class Article(models.Model):
             models.Index(fields=["-changed_at", "-id"], name="article_newest"),
             models.Index(fields=["translations"], name="article_translations"),
             GinIndex(fields=["search"], name="article_search"),
+            models.Index(
+                fields=["headline"], condition=Q(search=None), name="article_without_search"
+            ),
+            models.Index(
+                fields=["-changed_at", "-id"],
+                condition=Q(stage=Stage.IN_REVIEW),
+                name="article_in_review",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -8,6 +8,7 @@ from articles.workflow.assigning import assign, assignable
 from articles.workflow.drafting import Draft, approve, draft_of, file, save, send_back, submit
 from articles.workflow.gate import problems
 from articles.workflow.holds import allow_publication, hold, keep_from_publication, release
+from articles.workflow.indexing import fill_search
 from articles.workflow.mending import mend
 from articles.workflow.notes import note
 from articles.workflow.publishing import cancel, publish, unpublish, withdraw
@@ -38,6 +39,7 @@ __all__ = [
     "draft_of",
     "expected",
     "file",
+    "fill_search",
     "hold",
     "keep_from_publication",
     "mend",
