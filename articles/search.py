@@ -20,16 +20,16 @@ _LONGEST_TEXT = 200_000  # a tsvector may not pass 1 MB
 def document(headline: str, lead: str, text: str) -> Combinable:
     """A vector in which a word of the headline weighs most and one of the text least."""
     return (
-        SearchVector(Value(_pairs(headline)), config=CONFIG, weight="A")
-        + SearchVector(Value(_pairs(lead)), config=CONFIG, weight="B")
-        + SearchVector(Value(_pairs(text[:_LONGEST_TEXT])), config=CONFIG, weight="D")
+        SearchVector(Value(pairs(headline)), config=CONFIG, weight="A")
+        + SearchVector(Value(pairs(lead)), config=CONFIG, weight="B")
+        + SearchVector(Value(pairs(text[:_LONGEST_TEXT])), config=CONFIG, weight="D")
     )
 
 
 def query(words: str) -> SearchQuery | None:
     """What a reader typed, as a query; None when it holds nothing to look for."""
     singles = {run for run in _HAN.findall(words) if len(run) == 1}
-    rest = " ".join(piece for piece in _pairs(words).split() if piece not in singles)
+    rest = " ".join(piece for piece in pairs(words).split() if piece not in singles)
     parts = [SearchQuery(rest, config=CONFIG, search_type="websearch")] if rest else []
     parts += [
         SearchQuery(f"{single}:*", config=CONFIG, search_type="raw") for single in sorted(singles)
@@ -37,7 +37,8 @@ def query(words: str) -> SearchQuery | None:
     return reduce(and_, parts) if parts else None
 
 
-def _pairs(text: str) -> str:
+def pairs(text: str) -> str:
+    """The text, with every run of Han characters as its overlapping pairs."""
     return _HAN.sub(lambda match: f" {' '.join(_of_run(match[0]))} ", text)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from desk import comparing, photos, previews, steps, views, words
+from desk import commands, comparing, photos, previews, steps, views, words
 
 
 def story_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
@@ -36,6 +36,7 @@ def photo_urls() -> list[URLPattern]:
     return [
         path("desk/photos/", photos.library, name="desk_photos"),
         path("desk/photos/<int:pk>/credit/", photos.credit, name="desk_photo_credit"),
+        path("desk/commands/", commands.stories, name="desk_commands"),
     ]
 
 
