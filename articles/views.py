@@ -22,7 +22,7 @@ from photos.renditions import Picture
 
 PAGE_LENGTH = 20
 _COUNT_LIMIT = 1000
-_MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
+MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 _CURSOR = re.compile(r"(-?\d{1,16})-(\d{1,18})")  # negative before 1970
 
 
@@ -120,7 +120,7 @@ def rendition(request: Request, name: str) -> HttpResponse:
     photo = public_renditions(at=request.at).filter(name=name).values("photo_id").first()
     if photo is None and not request.user.has_perm("photos.view_photo"):
         raise Http404
-    media_type = _MEDIA_TYPES[name.rpartition(".")[2]]
+    media_type = MEDIA_TYPES[name.rpartition(".")[2]]
     response = HttpResponse(file.read_bytes(), content_type=media_type)
     if photo is not None and not request.is_time_travel:
         response["Cache-Control"] = "public, max-age=86400, immutable"

@@ -63,16 +63,24 @@ def printed(
 
     Consent is asked where readers are, not here.
     """
-    asked: Any = copy.copy(request)
-    asked.at, asked.is_time_travel = at, False
     with translation.override(story.language):
         found = context()
-        asked.path = found.pop("path")
+        asked = as_asked(request, found.pop("path"), at=at)
         return render(asked, template, {"consent": None, **found, **more})
 
 
-def _story(story: Article, now: datetime, _request: HttpRequest) -> dict[str, Any]:
-    page = proofs.story(story, at=now)
+def as_asked(request: HttpRequest, path: str, *, at: datetime) -> Any:
+    """The request as if asked at an address and an instant: what stands around a page reads it."""
+    asked: Any = copy.copy(request)
+    asked.path, asked.at, asked.is_time_travel = path, at, False
+    return asked
+
+
+def story_page(
+    story: Article, now: datetime, _request: HttpRequest | None = None, photos: str = "/photos/"
+) -> dict[str, Any]:
+    """What the story page needs; `photos` is where the addresses of its photos begin."""
+    page = proofs.story(story, at=now, base=photos)
     return {
         "story": page,
         "path": page["permalink"].removeprefix(settings.SITE_URL),
@@ -142,8 +150,8 @@ def _search(story: Article, now: datetime, _request: HttpRequest) -> dict[str, A
 
 
 SHAPES: dict[str, tuple[str, Callable[[Article, datetime, HttpRequest], dict[str, Any]]]] = {
-    "story": ("desk/previews/story.html", _story),
-    "print": ("desk/previews/story.html", _story),
+    "story": ("desk/previews/story.html", story_page),
+    "print": ("desk/previews/story.html", story_page),
     "front": ("desk/previews/front.html", _front),
     "section": ("desk/previews/listing.html", _section),
     "card": ("desk/previews/card.html", _card),

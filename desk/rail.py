@@ -9,10 +9,10 @@ from django.template.loader import render_to_string
 
 from accounts.models import User
 from articles.models import Article, Revision, Stage, Step
-from desk import advice, hands, sittings, standing
+from desk import advice, hands, links, sittings, standing
 
 # Each part is a template of its own, in an element whose id is "part-" and its name.
-PARTS = ("state", "checks", "editions", "history", "notes")
+PARTS = ("state", "checks", "editions", "history", "notes", "links")
 _LINES = 5  # of its history
 _MOST_RECENT = 50  # saves in which the note of a returned story is looked for
 
@@ -29,6 +29,8 @@ def context(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, 
         "last": recent[0],
         "history": sittings.fold(recent)[:_LINES],
         "returned": _returned(story, recent),
+        "links": links.listed(story, at=at),
+        "can_share": Article.objects.edited_by(request.user).filter(pk=story.pk).exists(),
         "can_publish": request.user.has_perm("articles.publish_article"),
     }
 

@@ -5,13 +5,15 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from desk import commands, comparing, photos, previews, steps, views, words
+from desk import commands, comparing, links, photos, previews, steps, views, words
 
 
 def story_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
     """Below /admin/articles/article/; `guard` lets staff in."""
     return [
         path("<int:pk>/preview/", guard(previews.preview), name="desk_preview"),
+        path("<int:pk>/share/", guard(links.share), name="desk_share"),
+        path("<int:pk>/share/<int:link>/revoke/", guard(links.revoke), name="desk_revoke_link"),
         path("<int:pk>/publish/", guard(views.publish), name="desk_publish"),
         path("<int:pk>/withdraw/", guard(views.withdraw), name="desk_withdraw"),
         path("<int:pk>/unpublish/", guard(views.unpublish), name="desk_unpublish"),

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from articles import views
+from desk import links
 from newsroom import health
 
 _PUBLIC = [
@@ -15,6 +16,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("healthz", health.alive, name="alive"),
     path("photos/<str:name>", views.rendition, name="rendition"),
+    path("preview/<str:secret>/", links.read, name="preview_link"),
+    path("preview/<str:secret>/photos/<str:name>", links.picture, name="preview_link_photo"),
     path("zh/", include(_PUBLIC), {"language": "zh-hans"}),
     path("", include(_PUBLIC), {"language": "en"}),
 ]

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.contrib.postgres.fields import DateTimeRangeField
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils import timezone
 from PIL import Image
 
 from articles import body, workflow
@@ -190,3 +191,40 @@ def test_every_model_with_a_span_is_tried():
     }
 
     assert with_span == {SiteNotice, Page, ConsentText, MustRead, Edition, Photo}
+
+
+def test_preview_link_leads_to_nothing_else_that_is_unpublished(client, newsroom, reporter, now):
+    """Whoever has the link to one story finds by it no other one, not the desk, nor the link."""
+    at = timezone.now()
+    plain = draft(newsroom.section, Author.objects.get(slug="chang-chen"), headline="Shared")
+    shared = workflow.file(draft=plain, by=reporter, now=now)
+    _, secret_words = workflow.share(
+        article_id=shared.pk, label="A lawyer", days=1, by=reporter, now=at
+    )
+    address = f"/preview/{secret_words}/"
+
+    shown = client.get(address)
+    pages = crawl(client, [address])
+
+    assert "<h1>Shared</h1>" in shown.content.decode()
+    assert TOKEN.lower() not in shown.content.decode().lower()
+    assert not re.search(r'(?:href|action)="/(?:admin|accounts|preview)/', shown.content.decode())
+    naming = [page for page, content in pages.items() if secret_words.encode() in content]
+    assert naming == []
+    assert "Shared" not in "".join(
+        content.decode("utf-8", "replace") for page, content in pages.items() if page != address
+    )
+
+
+def test_revoked_preview_link_shows_nothing(client, newsroom, editor):
+    at = timezone.now()
+    article = newsroom.article
+    link, words = workflow.share(article_id=article.pk, label="X", days=1, by=editor, now=at)
+    before = client.get(f"/preview/{words}/")
+    workflow.revoke(link_id=link.pk, by=editor, now=at)
+
+    after = client.get(f"/preview/{words}/")
+
+    assert TOKEN in before.content.decode()
+    assert after.status_code == 410
+    assert TOKEN not in after.content.decode()

@@ -2,15 +2,28 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.editions import TOMBSTONES, Edition
 from articles.models.stories import Article
 
 
 class PreviewLinkQuerySet(models.QuerySet["PreviewLink"]):
     def open(self, *, at: datetime) -> "PreviewLinkQuerySet":
-        """Links that still show their story at an instant."""
-        return self.filter(revoked_at=None, expires_at__gt=at)
+        """Links that still show their story at an instant.
+
+        None to a story that is held or was taken back, and none that somebody made who left.
+        """
+        taken_back = Edition.objects.standing(at=at).filter(kind__in=TOMBSTONES)
+        return self.filter(
+            ~Exists(taken_back.filter(article=OuterRef("article"))),
+            revoked_at=None,
+            expires_at__gt=at,
+            article__legal_hold="",
+            article__is_not_for_publication=False,
+            made_by__is_active=True,
+        )
 
 
 class PreviewLink(models.Model):

@@ -14,6 +14,7 @@ from articles.workflow.notes import note
 from articles.workflow.publishing import cancel, publish, unpublish, withdraw
 from articles.workflow.refusals import Conflict, NotAllowed, NotReady, Problem, Refusal
 from articles.workflow.restoring import ChangedSince, restore, take_back
+from articles.workflow.sharing import LINK_DAYS, digest, revoke, share
 from articles.workflow.shelves import (
     save_author,
     save_must_read,
@@ -23,6 +24,7 @@ from articles.workflow.shelves import (
 )
 
 __all__ = [
+    "LINK_DAYS",
     "ChangedSince",
     "Conflict",
     "Draft",
@@ -36,6 +38,7 @@ __all__ = [
     "assign",
     "assignable",
     "cancel",
+    "digest",
     "draft_of",
     "expected",
     "file",
@@ -48,12 +51,14 @@ __all__ = [
     "publish",
     "release",
     "restore",
+    "revoke",
     "save",
     "save_author",
     "save_must_read",
     "save_section",
     "save_topic",
     "send_back",
+    "share",
     "submit",
     "take_back",
     "take_off_must_read",
