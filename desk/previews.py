@@ -5,6 +5,7 @@ Nothing is written by looking.
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -42,8 +43,6 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         at=now,
         desk_href=reverse("admin:articles_article_change", args=[story.pk]),
         is_framed="framed" in request.GET,
-        is_print=shown_as == "print",
-        theme={"light": "light", "dark": "dark"}.get(request.GET.get("theme", ""), ""),
     )
     response["Cache-Control"] = "private, no-store"
     delivery.stands_in_frame(response)
@@ -179,8 +178,9 @@ def cut(words: str, widest: int) -> str:
 
 def _put(story: Article, now: datetime, *, is_lead: bool = False) -> fronts.Put:
     card, coming = proofs.card(story, at=now)
+    own = reverse("admin:desk_preview", args=[story.pk])  # its address shows nothing yet
     return fronts.Put(
-        card=card,
+        card=replace(card, href=own),
         article_id=story.pk,
         section_id=story.section_id,
         published_at=coming.published_at,

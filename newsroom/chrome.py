@@ -15,12 +15,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.dateformat import format as format_date
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 
 from accounts.middleware import Request
 from articles import keys
 from articles.models import Edition, MustRead, Section
 from articles.printing import LANG_ATTRIBUTES, Link
 from delivery import tag
+from newsroom import travel
 from notices import formats
 from notices.models import ConsentText, NoticeKind, Page, SiteNotice
 from photos.models import Photo, picture
@@ -266,9 +268,28 @@ def _other_language(language: str) -> dict[str, str]:
     }
 
 
-def _preview(request: Request) -> dict[str, str]:
+def _preview(request: Request) -> dict[str, Any]:
+    """The bar of a page at another instant, with the instants before and after it that differ."""
     local = timezone.localtime(request.at)
+    before, after = travel.changes(request.at)
     return {
-        "instant_text": f"{local:%d %b %Y, %H:%M:%S} ({settings.TIME_ZONE})",
+        "instant_text": _instant_text(local),
+        "value": f"{local:%Y-%m-%dT%H:%M:%S}",
+        "zone": settings.TIME_ZONE,
         "exit_href": request.path,
+        "kept": [(name, value) for name, value in request.GET.items() if name != "at"],
+        "before": _change(before),
+        "after": _change(after),
     }
+
+
+def _change(instant: datetime | None) -> dict[str, str] | None:
+    """An instant at which the site changes: its words, and how `?at=` says it."""
+    if instant is None:
+        return None
+    local = timezone.localtime(instant)
+    return {"words": _instant_text(local), "query": urlencode({"at": local.isoformat()})}
+
+
+def _instant_text(local: datetime) -> str:
+    return f"{local:%d %b %Y, %H:%M:%S} ({settings.TIME_ZONE})"

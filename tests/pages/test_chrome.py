@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
+from articles import workflow
 from articles.models import MustRead
 from notices.models import ConsentText, Page, SiteNotice
 from tests.articles.stories import draft, published
@@ -43,3 +44,23 @@ def test_page_may_be_kept_until_another_story_begins_or_ends(
     response = client.get("/section/city/")
 
     assert response["Cache-Control"] == "public, max-age=0, s-maxage=15, must-revalidate"
+
+
+def test_bar_of_another_instant_leads_to_the_changes_around_it(
+    client, editor, city, chang_chen, now
+):
+    first = published(draft(city, chang_chen), by=editor, now=now)
+    article = first.article
+    article.refresh_from_db()
+    later = now + timedelta(hours=2)
+    workflow.publish(
+        article_id=article.pk, version=article.version, by=editor, now=now, since=later
+    )
+    client.force_login(editor)
+
+    text = client.get("/", {"at": "2026-03-04T13:00"}).content.decode()
+
+    assert 'href="?at=2026-03-04T12%3A00%3A00%2B08%3A00" title="04 Mar 2026, 12:00:00' in text
+    assert 'href="?at=2026-03-04T14%3A00%3A00%2B08%3A00" title="04 Mar 2026, 14:00:00' in text
+    assert 'value="2026-03-04T13:00:00"' in text
+    assert "js/travel.js" not in client.get("/").content.decode()

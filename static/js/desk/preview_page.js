@@ -13,7 +13,7 @@ function* rulesOf(list) {
 }
 
 /** Turn over the conditions of media rules: what `is` holds, what `isNot` does not. */
-function force(is, isNot) {
+function force(is, isNot = /(?!)/) {
   for (const sheet of document.styleSheets) {
     for (const rule of rulesOf(sheet.cssRules)) {
       const { media } = rule;
@@ -29,7 +29,7 @@ function force(is, isNot) {
   }
 }
 
-const theme = asked.get('theme');
+const theme = asked.get('as') === 'print' ? 'light' : asked.get('theme');
 if (theme === 'dark') {
   force(/prefers-color-scheme:\s*dark/, /prefers-color-scheme:\s*light/);
 } else if (theme === 'light') {
@@ -39,6 +39,17 @@ if (theme === 'dark' || theme === 'light') {
   document.documentElement.style.colorScheme = theme;
 }
 if (asked.get('as') === 'print') {
-  force(/\bprint\b/, /\bscreen\b/);
-  document.documentElement.style.colorScheme = 'light';
+  force(/\bprint\b/);
+  document.documentElement.classList.add('preview-paper');
 }
+
+/** Links open elsewhere, so that the form stays; within the page they stay within it. */
+document.addEventListener('click', event => {
+  const link = event.target.closest?.('a[href^="#"]');
+  const target = link && document.getElementById(link.hash.slice(1));
+  if (target) {
+    event.preventDefault();
+    target.scrollIntoView();
+    target.focus({ preventScroll: true });
+  }
+});
