@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,7 +47,7 @@ def stories(request: HttpRequest, user: User) -> JsonResponse:
     """GET `?q=words`: the newest stories that `user` may see and that hold them."""
     words = " ".join(request.GET.get("q", "")[:_MOST_CHARACTERS].replace("\0", " ").split())
     seen: QuerySet[Any] = Article.objects.seen_by(user).order_by("-changed_at", "-id")
-    found = seen.filter(pk__in=_ids(words)) if words else seen
+    found = seen.filter(pk__in=_ids(seen, words)) if words else seen
     shown = [
         {
             "headline": headline or _("Untitled story"),
@@ -61,17 +61,17 @@ def stories(request: HttpRequest, user: User) -> JsonResponse:
     return JsonResponse({"stories": shown})
 
 
-def _ids(words: str) -> QuerySet[Any]:
+def _ids(seen: QuerySet[Any], words: str) -> QuerySet[Any]:
     """Each way has an index of its own; without a vector a story is found by its headline."""
-    everything = Article.objects.order_by()
-    ids = everything.filter(search=None, headline__icontains=words).values("pk")
+    ways = [seen.filter(search=None, headline__icontains=words)]
     query = beginnings(words)
     if query is not None:
-        ids = ids.union(everything.filter(search=query).values("pk"), all=True)
+        ways.append(seen.filter(search=query))
     number = words.removeprefix("#")
     if number.isascii() and number.isdecimal() and int(number) <= _LARGEST_NUMBER:
-        ids = ids.union(everything.filter(Q(pk=int(number))).values("pk"), all=True)
-    return ids
+        ways.append(seen.filter(pk=int(number)))
+    first, *others = (way.values("pk")[:_MOST_FOUND] for way in ways)
+    return first.union(*others, all=True)
 
 
 def beginnings(words: str) -> SearchQuery | None:

@@ -121,6 +121,10 @@ def test_search_finds_words_in_drafts(editor, three_stories, query, headlines):
     assert found(at_desk(editor), query) == headlines
 
 
+def test_searching_costs_no_more_than_listing(editor, three_stories):
+    assert queries_of(at_desk(editor), f"{LIST}?q=ferry") == 6
+
+
 def test_search_finds_a_story_by_its_number(editor, three_stories):
     assert found(at_desk(editor), f"#{three_stories[1].pk}") == ["渡轮回来了"]
 
