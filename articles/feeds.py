@@ -26,7 +26,8 @@ def newest(request: Request, language: str = "en") -> HttpResponse:
         language=printing.LANG_ATTRIBUTES[language],
     )
     live = Edition.objects.live(at=request.at).filter(language=language)
-    for edition in live.newest_first().select_related("section")[:_LENGTH]:
+    rows = live.newest_first().with_told(at=request.at).select_related("section")
+    for edition in rows[:_LENGTH]:
         tag(request, until=edition.live.upper)
         feed.add_item(
             title=body.printable(edition.headline),
@@ -34,7 +35,7 @@ def newest(request: Request, language: str = "en") -> HttpResponse:
             description=body.printable(edition.lead),
             author_name=body.printable(printing.names_text(edition.byline, language)),
             pubdate=edition.published_at,
-            updateddate=edition.live.lower,
+            updateddate=printing.updated(edition) or edition.published_at,
             categories=[body.printable(edition.section.name_in(language))],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

@@ -74,7 +74,8 @@ def listed(editions: EditionQuerySet, *, at: datetime, put: Put, length: int) ->
 
 def with_cards(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
     """Adds to editions what `printing.card` prints."""
-    return editions.with_pictures(at=at, first_only=True).select_related("section")
+    shown = editions.with_pictures(at=at, first_only=True).with_told(at=at)
+    return shown.select_related("section")
 
 
 def _with(

@@ -87,9 +87,8 @@ def story_queryset(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySe
         .values(topic=JSONObject(name="name", name_zh="name_zh", slug="slug"))
     )
     corrections = (
-        Edition.objects.filter(
-            article=OuterRef("article"), kind=Kind.CORRECTION, live__startswith__lte=at
-        )
+        Edition.objects.told(at=at)
+        .filter(article=OuterRef("article"), kind=Kind.CORRECTION)
         .order_by("-live__startswith")
         .values(correction=JSONObject(note="note", at="live__startswith"))
     )
@@ -101,6 +100,7 @@ def story_queryset(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySe
     )
     return (
         editions.with_pictures(at=at)
+        .with_told(at=at)
         .select_related("section")
         .annotate(
             topics=ArraySubquery(topics),
@@ -113,7 +113,7 @@ def story_queryset(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySe
 def story(edition: Any) -> dict[str, Any]:
     """The context of the story page, from a row of `story_queryset`."""
     language = edition.language
-    updated_at = edition.live.lower if edition.kind != Kind.FIRST else None
+    updated_at = updated(edition)
     return {
         "headline": edition.headline,
         "lead": edition.lead,
@@ -146,8 +146,13 @@ def story(edition: Any) -> dict[str, Any]:
     }
 
 
+def updated(edition: Any) -> datetime | None:
+    """When readers were last told of a change, of a row of `with_told`; a small fix is not told."""
+    return _instant(edition.told["at"]) if edition.told else None
+
+
 def card(edition: Any, *, at: datetime) -> Card:
-    """A list's entry, from a row with `with_pictures(first_only=True)` and its section."""
+    """A list's entry, from a row `with_pictures(first_only=True)`, `with_told` and its section."""
     language = edition.language
     use = edition.pictures[0] if edition.pictures else None
     return Card(
@@ -161,7 +166,7 @@ def card(edition: Any, *, at: datetime) -> Card:
         date_text=day(edition.published_at, language),
         date_iso=timezone.localtime(edition.published_at).isoformat(),
         clock_text=short_clock(edition.published_at, language, at=at),
-        is_correction=edition.kind == Kind.CORRECTION,
+        is_correction=bool(edition.told) and edition.told["kind"] == Kind.CORRECTION,
         lang_attr=LANG_ATTRIBUTES[language],
     )
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, OuterRef
+from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
 from articles import fronts, keys, printing, search
-from articles.models import TOMBSTONES, Author, Edition, Section, Topic, public_renditions
+from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic, public_renditions
 from articles.models.editions import EditionQuerySet
 from delivery import tag
 from photos import ingest
@@ -193,26 +193,37 @@ def _shelf(place: Section | Topic, kicker: str, language: str) -> dict[str, Any]
 
 def _moved(request: Request) -> HttpResponse:
     """An address that a story once had leads to where it is now."""
+    standing = Edition.objects.standing(at=request.at).filter(article=OuterRef("article"))
     past = (
-        Edition.objects.filter(path=request.path, live__startswith__lte=request.at)
-        .annotate(
-            now_at=Edition.objects.standing(at=request.at)
-            .filter(article=OuterRef("article"))
-            .values(found=F("path"))[:1]
-        )
-        .values("article_id", "now_at")
+        Edition.objects.filter(path=request.path, published_at__lte=request.at)
+        .filter(Q(live__startswith__lte=request.at) | Q(live__isempty=True))
+        .annotate(now_at=Subquery(standing.values("path")[:1]))
+        .annotate(now_kind=Subquery(standing.values("kind")[:1]))
+        .annotate(was_seen=Q(live__isempty=False))
+        .order_by("-was_seen")
+        .values("article_id", "now_at", "now_kind", "was_seen")
         .first()
     )
     if past is None or past["now_at"] is None:
+        raise Http404
+    if past["now_kind"] == Kind.KILL:
+        tag(request, keys.story(past["article_id"]))
+        return _gone(request, None)
+    if not past["was_seen"]:  # planned and cancelled: nobody ever had this address
         raise Http404
     tag(request, keys.story(past["article_id"]))
     return redirect(past["now_at"], permanent=True)
 
 
-def _gone(request: Request, edition: Edition) -> HttpResponse:
-    context = {
-        "note": edition.note,
-        "when_text": printing.clock(edition.live.lower, edition.language),
-        "headline": _("This story has been withdrawn"),
-    }
+def _gone(request: Request, edition: Edition | None) -> HttpResponse:
+    """410: a withdrawn story gives its reason; one that was killed, or None, nothing at all."""
+    if edition is None or edition.kind == Kind.KILL:
+        context = {"kicker": _("Gone"), "headline": _("This page is no longer available")}
+    else:
+        context = {
+            "kicker": _("Withdrawn"),
+            "headline": _("This story has been withdrawn"),
+            "note": edition.note,
+            "when_text": printing.clock(edition.live.lower, edition.language),
+        }
     return render(request, "articles/gone.html", context, status=410)

@@ -1,15 +1,17 @@
 """The shape of what the desk types. Whether it may be done is asked of the verbs."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
 from articles import workflow
 from articles.models import Article, Byline, Edition, Kind
 from articles.workflow import Draft
-from desk import standing
+from desk import presets, standing
 from desk.instants import LocalInstantField
 from desk.saving import RefusableForm
 from desk.widgets import StoryEditor
@@ -165,43 +167,89 @@ class NoteForm(VerbForm):
     )
 
 
-class PublishForm(NoteForm):
-    when = forms.ChoiceField(
-        choices=[("now", "Now"), ("later", "At an instant")],
-        initial="now",
-        widget=forms.RadioSelect,
+class KillForm(VerbForm):
+    reason = forms.CharField(
+        label=_("Why (stays at the desk)"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
-    since = LocalInstantField(label="From", required=False)
-    until = LocalInstantField(label="Until", required=False, help_text="Empty: without an end.")
+
+
+class WhenField(forms.ChoiceField):
+    """Now, one of the presets, or an instant that is typed. A preset is the instant it named."""
+
+    def valid_value(self, value: Any) -> bool:
+        try:
+            presets.instant(str(value))
+        except ValueError:
+            return False
+        return True
+
+
+class PublishForm(NoteForm):
+    when = WhenField(
+        label=_("When"),
+        initial=presets.NOW,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose an instant, or publish now.")},
+    )
+    since = LocalInstantField(label=_("From"), required=False)
+    until = LocalInstantField(
+        label=_("Until"), required=False, help_text=_("Empty: without an end.")
+    )
     kind = forms.ChoiceField(
-        label="What has changed",
+        label=_("What has changed"),
         choices=[
-            (Kind.UPDATE.value, "Typo or update: readers are not told"),
-            (Kind.CORRECTION.value, "Correction: readers are told what was wrong"),
+            (Kind.TYPO.value, _("Small fix: readers are told nothing")),
+            (Kind.UPDATE.value, _("Update: the “updated” time moves")),
+            (Kind.CORRECTION.value, _("Correction: readers are told what was wrong")),
         ],
         initial=Kind.UPDATE.value,
         widget=forms.RadioSelect,
     )
-    is_replacing = forms.BooleanField(label="Yes, replace what is planned", required=False)
+    is_replacing = forms.BooleanField(label=_("Yes, replace what is planned"), required=False)
 
-    def __init__(self, *args: Any, is_first: bool, planned: list[Edition], **given: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        is_first: bool,
+        planned: list[Edition],
+        now: datetime,
+        embargo_until: datetime | None = None,
+        **given: Any,
+    ) -> None:
         super().__init__(*args, **given)
         self.planned = planned
+        offered = presets.choices(now, embargo_until=embargo_until)
+        asked = self.data.get("when", "")
+        when = self.fields["when"]
+        if asked not in dict(offered) and isinstance(when, WhenField) and when.valid_value(asked):
+            offered.insert(-1, (asked, presets.words(asked)))  # offered when the page was opened
+        self.fields["when"].choices = offered  # type: ignore[attr-defined]  # a ChoiceField
         if is_first:
             del self.fields["kind"], self.fields["note"]
         if not planned:
             del self.fields["is_replacing"]
 
     def clean(self) -> dict[str, Any]:
+        """`since` is None for now, whatever was chosen else."""
         typed = super().clean() or {}
-        since, is_later = typed.get("since"), typed.get("when") == "later"
-        if is_later and since is None and "since" not in self.errors:
-            self.add_error("since", "Choose the instant, or publish now.")
-        if not is_later and since is not None:
-            self.add_error("when", "An instant is given, but “Now” is chosen. Keep one of them.")
+        when, since = typed.get("when"), typed.get("since")
+        if when is None:
+            return typed
+        if when == presets.LATER:
+            if since is None and "since" not in self.errors:
+                self.add_error("since", _("Choose the instant, or publish now."))
+        elif since is not None:
+            said = _("An instant is given, but “%(choice)s” is chosen. Keep one of them.")
+            self.add_error("when", said % {"choice": presets.words(when)})
+        else:
+            typed["since"] = since = presets.instant(when)
+        is_later = when != presets.NOW
         is_replacing = any(
             not is_later or (since and since <= edition.live.lower) for edition in self.planned
         )
         if is_replacing and not typed.get("is_replacing"):
-            self.add_error("is_replacing", "Say that what is planned may be replaced.")
+            self.add_error("is_replacing", _("Say that what is planned may be replaced."))
         return typed

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from accounts.models import User
 from articles.models import Article, Revision, Stage, Step
-from desk import advice, hands, links, sittings, standing
+from desk import advice, hands, links, sittings, standing, undoing
 
 # Each part is a template of its own, in an element whose id is "part-" and its name.
 PARTS = ("state", "checks", "editions", "history", "notes", "links")
@@ -22,6 +22,7 @@ def context(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, 
     revisions = story.revisions.select_related("saved_by").defer("snapshot")
     recent = list(revisions.order_by("-version")[:_MOST_RECENT])
     known = hands.context(story, by=cast(User, request.user), at=at)
+    may_publish = request.user.has_perm("articles.publish_article")
     return known | {
         "story": story,
         "rail": standing.rail(story, at=at),
@@ -31,7 +32,8 @@ def context(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, 
         "returned": _returned(story, recent),
         "links": links.listed(story, at=at),
         "can_share": Article.objects.edited_by(request.user).filter(pk=story.pk).exists(),
-        "can_publish": request.user.has_perm("articles.publish_article"),
+        "undo": undoing.offer(story, at=at) if may_publish else None,
+        "can_publish": may_publish,
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
 
 from articles import workflow
 from articles.models import TOMBSTONES, Article, Edition, Kind
@@ -104,7 +105,8 @@ def _standing(now: Fact | None, coming: Fact | None) -> Standing:
         return Standing("planned", f"P{plan[1:]}") if coming else Standing("hidden", "Not public")
     kind, begins, ends = now
     if kind in TOMBSTONES:
-        words, state = f"Withdrawn {clock(begins)}", "withdrawn"
+        gone = _("Killed %(when)s") if kind == Kind.KILL else _("Withdrawn %(when)s")
+        words, state = gone % {"when": clock(begins)}, "withdrawn"
     else:
         what = "" if kind == Kind.FIRST else f" ({Kind(kind).label.lower()})"
         words, state = f"Live since {clock(begins)}{what}", "live"

@@ -182,6 +182,8 @@ class ArticleAdmin(StoryList, SavedByVerb):
         else:
             words = f"Saved as version {story.version}."
         messages.success(request, words)
+        if "_fix" in request.POST:
+            return views.publish_fix(request, story)
         for button, name in _NEXT_PAGES.items():
             if button in request.POST:
                 return redirect(name, story.pk)

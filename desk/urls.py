@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from desk import commands, comparing, links, photos, previews, steps, views, words
+from desk import commands, comparing, links, photos, previews, retractions, steps, views, words
 
 
 def story_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
@@ -17,6 +17,8 @@ def story_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
         path("<int:pk>/publish/", guard(views.publish), name="desk_publish"),
         path("<int:pk>/withdraw/", guard(views.withdraw), name="desk_withdraw"),
         path("<int:pk>/unpublish/", guard(views.unpublish), name="desk_unpublish"),
+        path("<int:pk>/undo/", guard(retractions.undo), name="desk_undo"),
+        path("<int:pk>/kill/", guard(retractions.kill), name="desk_kill"),
         path("<int:pk>/cancel/", guard(views.cancel), name="desk_cancel"),
         path("<int:pk>/submit/", guard(views.submit), name="desk_submit"),
         path("<int:pk>/send-back/", guard(views.send_back), name="desk_send_back"),

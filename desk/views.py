@@ -1,6 +1,7 @@
 """Every step a story takes at the desk, one page each. Staff only; the verbs decide the rest."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -8,15 +9,18 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from articles import workflow
 from articles.models import Article, Edition, Kind
-from desk import standing
+from desk import standing, undoing
 from desk.forms import NoteForm, PublishForm, VerbForm
 from desk.instants import clock
 
@@ -24,17 +28,19 @@ Done = TypeVar("Done")
 
 
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
-    story, by, now = _for_publisher(request, pk), acting(request), timezone.now()
+    story, by, now = for_publisher(request, pk), acting(request), timezone.now()
     rail = standing.rail(story, at=now)
     form = PublishForm(
         request.POST or None,
-        initial={"version": story.version},
+        initial={"version": story.version, **_asked(request, story, at=now)},
         is_first=not (rail.current or rail.past),
         planned=list(rail.planned),
+        now=now,
+        embargo_until=story.embargo_until,
     )
     if form.is_valid():
         typed = form.cleaned_data
-        edition = _done(
+        edition = done(
             form,
             lambda: workflow.publish(
                 article_id=pk,
@@ -48,17 +54,47 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
             ),
         )
         if edition is not None:
-            messages.success(request, _published_words(edition, is_now=typed["since"] is None))
+            say_published(request, edition, at=now)
             return redirect(_href(story))
-    return _page(request, "desk/publish.html", story, form, title="Publish", rail=rail)
+    return page(request, "desk/publish.html", story, form, title=_("Publish"), rail=rail)
+
+
+def _asked(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, Any]:
+    """What the dialog begins with: the kind that the address names, the end of an embargo."""
+    begin: dict[str, Any] = {}
+    if request.GET.get("kind") in (Kind.TYPO, Kind.UPDATE, Kind.CORRECTION):
+        begin["kind"] = request.GET["kind"]
+    if story.embargo_until is not None and story.embargo_until > at:
+        begin["when"] = timezone.localtime(story.embargo_until).isoformat()
+    return begin
+
+
+def publish_fix(request: HttpRequest, story: Article) -> HttpResponse:
+    """What was just saved takes the place of what readers see, as a small fix; else the dialog."""
+    now = timezone.now()
+    try:
+        edition = workflow.publish(
+            article_id=story.pk,
+            version=story.version,
+            by=acting(request),
+            now=now,
+            kind=Kind.TYPO,
+        )
+    except workflow.NotAllowed as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+    except workflow.Refusal as refusal:
+        messages.error(request, _("Saved, but not published. %(why)s") % {"why": refusal})
+        return redirect(f"{reverse('admin:desk_publish', args=[story.pk])}?kind={Kind.TYPO}")
+    say_published(request, edition, at=now)
+    return redirect(_href(story))
 
 
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
-    story, by, now = _for_publisher(request, pk), acting(request), timezone.now()
+    story, by, now = for_publisher(request, pk), acting(request), timezone.now()
     form = NoteForm(request.POST or None, initial={"version": story.version})
     if form.is_valid():
         typed = form.cleaned_data
-        edition = _done(
+        edition = done(
             form,
             lambda: workflow.withdraw(
                 article_id=pk, version=typed["version"], note=typed["note"], by=by, now=now
@@ -69,7 +105,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Withdrawn since {when}. Its address gives the reason.")
             return redirect(_href(story))
     rail = standing.rail(story, at=now)
-    return _page(request, "desk/withdraw.html", story, form, title="Withdraw", rail=rail)
+    return page(request, "desk/withdraw.html", story, form, title="Withdraw", rail=rail)
 
 
 def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
@@ -83,11 +119,11 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    story, by, now = _for_publisher(request, pk), acting(request), timezone.now()
+    story, by, now = for_publisher(request, pk), acting(request), timezone.now()
     form = NoteForm(request.POST or None, initial={"version": story.version})
     if form.is_valid():
         typed = form.cleaned_data
-        returned = _done(
+        returned = done(
             form,
             lambda: workflow.send_back(
                 article_id=pk, version=typed["version"], note=typed["note"], by=by, now=now
@@ -96,7 +132,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
         if returned is not None:
             messages.success(request, f"Sent back to {story.owner.name} with your note.")
             return redirect("admin:articles_article_changelist")
-    return _page(request, "desk/send_back.html", story, form, title="Send back")
+    return page(request, "desk/send_back.html", story, form, title="Send back")
 
 
 @require_POST
@@ -118,15 +154,15 @@ def _confirmed(
     words: str,
 ) -> HttpResponse:
     """A page that asks once, then does."""
-    story, by, now = _for_publisher(request, pk), acting(request), timezone.now()
+    story, by, now = for_publisher(request, pk), acting(request), timezone.now()
     form = VerbForm(request.POST or None, initial={"version": story.version})
     if form.is_valid():
         version = form.cleaned_data["version"]
-        if _done(form, lambda: verb(article_id=pk, version=version, by=by, now=now)) is not None:
+        if done(form, lambda: verb(article_id=pk, version=version, by=by, now=now)) is not None:
             messages.success(request, words)
             return redirect(_href(story))
     rail = standing.rail(story, at=now)
-    return _page(request, template, story, form, title=title, rail=rail)
+    return page(request, template, story, form, title=title, rail=rail)
 
 
 def _moved(request: HttpRequest, pk: int, verb: Callable[..., Article], words: str) -> HttpResponse:
@@ -137,7 +173,7 @@ def _moved(request: HttpRequest, pk: int, verb: Callable[..., Article], words: s
         messages.error(request, "The story's version is missing. Try again from here.")
         return redirect(_href(story))
     version, by, now = form.cleaned_data["version"], acting(request), timezone.now()
-    if _done(form, lambda: verb(article_id=pk, version=version, by=by, now=now)) is None:
+    if done(form, lambda: verb(article_id=pk, version=version, by=by, now=now)) is None:
         missing = [words for _, words in form.problems]
         messages.error(request, " ".join([*map(str, form.non_field_errors()), *missing]))
     else:
@@ -145,7 +181,7 @@ def _moved(request: HttpRequest, pk: int, verb: Callable[..., Article], words: s
     return redirect(_href(story))
 
 
-def _done(form: VerbForm, verb: Callable[[], Done]) -> Done | None:
+def done(form: VerbForm, verb: Callable[[], Done]) -> Done | None:
     """Do it, or show in the form why not."""
     try:
         return verb()
@@ -156,7 +192,7 @@ def _done(form: VerbForm, verb: Callable[[], Done]) -> Done | None:
         return None
 
 
-def _page(
+def page(
     request: HttpRequest, template: str, story: Article, form: VerbForm, **more: Any
 ) -> HttpResponse:
     """The page of a step: 409 if the story changed meanwhile, and then asked about the new one."""
@@ -174,15 +210,23 @@ def _page(
     return render(request, template, context, status=409 if form.conflict else 200)
 
 
-def _published_words(edition: Edition, *, is_now: bool) -> str:
+def say_published(request: HttpRequest, edition: Edition, *, at: datetime) -> None:
+    """When and where, with the button that undoes it."""
     when = clock(edition.live.lower, seconds=True)
     address = settings.SITE_URL + edition.path
-    if is_now:
-        return format_html('Published {}: <a href="{}">{}</a>', when, edition.path, address)
-    return format_html("Planned for {}: it will be at {}", when, address)
+    if edition.live.lower <= at:
+        link = format_html('<a href="{}">{}</a>', edition.path, address)
+        words = format_html(_("Published {when}: {address}"), when=when, address=link)
+    else:
+        words = format_html(
+            _("Planned for {when}: it will be at {address}"), when=when, address=address
+        )
+    undo = undoing.offer(edition.article, at=at)
+    button = render_to_string("desk/_undo.html", {"undo": undo}, request) if undo else ""
+    messages.success(request, format_html("{} {}", words, mark_safe(button)))  # noqa: S308 - ours
 
 
-def _for_publisher(request: HttpRequest, pk: int) -> Article:
+def for_publisher(request: HttpRequest, pk: int) -> Article:
     """The story, for whoever may publish; 404 where one may not see it, 403 for the others."""
     stories = Article.objects.seen_by(request.user).select_related("owner")
     story = get_object_or_404(stories, pk=pk)

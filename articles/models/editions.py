@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +51,31 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         seen = Edition.objects.live(at=at).filter(article=OuterRef("article"))
         return self.filter(Exists(seen), path__in=paths, live__startswith__lte=at)
 
+    def told(self, *, at: datetime) -> "EditionQuerySet":
+        """The updates and corrections that began by an instant, but for those taken back.
+
+        An edition was taken back where an older text followed it.
+        """
+        older = Edition.objects.filter(
+            article=OuterRef("article"),
+            pk__gt=OuterRef("pk"),
+            revision__lt=OuterRef("revision"),
+            live__startswith__lte=at,
+        )
+        told = self.filter(kind__in=(Kind.UPDATE, Kind.CORRECTION), live__startswith__lte=at)
+        return told.exclude(Exists(older))
+
+    def with_told(self, *, at: datetime) -> "EditionQuerySet":
+        """Adds `told`: kind and instant (`at`) of the newest thing readers were told, or None."""
+        newest = (
+            Edition.objects.told(at=at)
+            .filter(article=OuterRef("article"))
+            .order_by("-live__startswith")
+        )
+        return self.annotate(
+            told=Subquery(newest.values(fact=JSONObject(kind="kind", at="live__startswith"))[:1])
+        )
+
     def newest_first(self) -> "EditionQuerySet":
         return self.order_by("-published_at", "-id")
 
@@ -83,7 +108,7 @@ class Edition(models.Model):
     """An immutable snapshot of a story and the span of time in which readers see it.
 
     Append-only but for `live`, which may end sooner than it was going to (an empty span: it was
-    cancelled before it began). `articles.workflow` alone writes it.
+    cancelled before it began, or killed). `articles.workflow` alone writes it.
     """
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="editions")

@@ -11,9 +11,10 @@ from articles.workflow.holds import allow_publication, hold, keep_from_publicati
 from articles.workflow.indexing import fill_search
 from articles.workflow.mending import mend
 from articles.workflow.notes import note
-from articles.workflow.publishing import cancel, publish, unpublish, withdraw
+from articles.workflow.publishing import publish
 from articles.workflow.refusals import Conflict, NotAllowed, NotReady, Problem, Refusal
 from articles.workflow.restoring import ChangedSince, restore, take_back
+from articles.workflow.retracting import cancel, kill, undo, undoable, unpublish, withdraw
 from articles.workflow.sharing import LINK_DAYS, digest, revoke, share
 from articles.workflow.shelves import (
     save_author,
@@ -45,6 +46,7 @@ __all__ = [
     "fill_search",
     "hold",
     "keep_from_publication",
+    "kill",
     "mend",
     "note",
     "problems",
@@ -62,6 +64,8 @@ __all__ = [
     "submit",
     "take_back",
     "take_off_must_read",
+    "undo",
+    "undoable",
     "unpublish",
     "withdraw",
 ]

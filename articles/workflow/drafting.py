@@ -163,8 +163,13 @@ def snapshot(article: Article) -> dict[str, Any]:
     }
 
 
-def record(article: Article, *, step: Step, by: User, now: datetime, reason: str = "") -> Revision:
-    """Keep how the story stands now as its revision. For the verbs of this package."""
+def record(
+    article: Article, *, step: Step, by: User, now: datetime, reason: str = "", **more: Any
+) -> Revision:
+    """Keep how the story stands now as its revision. For the verbs of this package.
+
+    `more` goes into the snapshot beside the working copy.
+    """
     return Revision.objects.create(
         article=article,
         version=article.version,
@@ -172,7 +177,7 @@ def record(article: Article, *, step: Step, by: User, now: datetime, reason: str
         saved_by=by,
         saved_at=now,
         reason=reason,
-        snapshot=snapshot(article),
+        snapshot=snapshot(article) | more,
     )
 
 
@@ -198,13 +203,13 @@ def write(article: Article, draft: Draft, *, now: datetime) -> None:
 
 
 def next_version(
-    article: Article, *, step: Step, by: User, now: datetime, reason: str = ""
+    article: Article, *, step: Step, by: User, now: datetime, reason: str = "", **more: Any
 ) -> None:
     """Count the story on and keep its revision. For the verbs of this package."""
     article.version += 1
     article.changed_at = now
     article.save(update_fields=["version", "changed_at"])
-    record(article, step=step, by=by, now=now, reason=reason)
+    record(article, step=step, by=by, now=now, reason=reason, **more)
 
 
 def _checked(draft: Draft) -> body.Body:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from articles import body
 from articles.models import Article
-from articles.workflow import drafting, publishing, steps
+from articles.workflow import drafting, retracting, steps
 from articles.workflow.refusals import Refusal
 
 _LONGEST = 300  # characters of a reason
@@ -109,5 +109,5 @@ def _cancel_plans(article: Article, *, by: User, now: datetime) -> None:
         return
     if not by.has_perm(steps.PUBLISHES):
         raise Refusal(_("Its publication is planned: ask an editor to cancel that."))
-    publishing.cancel(article_id=article.pk, version=article.version, by=by, now=now)
+    retracting.cancel(article_id=article.pk, version=article.version, by=by, now=now)
     article.refresh_from_db()

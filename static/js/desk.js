@@ -149,14 +149,6 @@ for (const form of document.querySelectorAll('form[data-guarded]')) {
   });
 }
 
-/** Whoever types an instant means it. */
-const since = document.querySelector('form.step input[name="since"]');
-since?.addEventListener('input', () => {
-  const later = document.querySelector('form.step input[name="when"][value="later"]');
-  later.checked = since.value !== '';
-  document.querySelector('form.step input[name="when"][value="now"]').checked = !later.checked;
-});
-
 /** The words of a form, without its markup, for the clipboard. */
 function wordsOf(form) {
   const holder = document.createElement('template');

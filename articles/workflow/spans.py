@@ -1,0 +1,94 @@
+"""The spans in which readers see editions: ended, cancelled, printed again. For the verbs here."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+import delivery
+from accounts.models import User
+from articles import keys
+from articles.models import TOMBSTONES, Article, Edition, EditionPhoto, Kind, MustRead
+from articles.workflow import drafting, steps
+
+
+def locked_for(step: str, article_id: int, version: int | None, *, by: User) -> Article:
+    """The story, locked, if the table lets `by` take this step (from this version of it)."""
+    article = drafting.locked(article_id, by=by)
+    steps.check(step, article, version=version, by=by)
+    return article
+
+
+def end(article: Article, *, at: datetime) -> tuple[list[Edition], list[Edition]]:
+    """End or cancel everything from `at` on.
+
+    Returns what was or will be seen before `at`, and what was ended or cancelled; both with the
+    spans they had.
+    """
+    earlier, ended = [], []
+    for edition in article.editions.exclude(live__isempty=True).order_by("live__startswith"):
+        is_before = edition.live.lower < at
+        if is_before:
+            earlier.append(edition)
+        if edition.live.upper is None or edition.live.upper > at:
+            close(edition, at=at if is_before else None)
+            ended.append(edition)
+    return earlier, ended
+
+
+def kept(edition: Edition) -> list[Any]:
+    """An edition and the span it had, for the snapshot of what ends it: `undo` reads it."""
+    begins, ends = edition.live.lower, edition.live.upper
+    return [edition.pk, begins.isoformat(), ends and ends.isoformat()]
+
+
+def close(edition: Edition, *, at: datetime | None) -> None:
+    """End an edition at an instant, or before it began (None)."""
+    live = DateTimeTZRange(empty=True) if at is None else DateTimeTZRange(edition.live.lower, at)
+    Edition.objects.filter(pk=edition.pk).update(live=live)
+
+
+def print_again(
+    edition: Edition, *, since: datetime, until: datetime | None, by: User, now: datetime
+) -> None:
+    """Spans only shorten: what goes on after its end is printed anew.
+
+    What readers have seen before comes again as TYPO: they are told nothing.
+    """
+    photos = list(edition.photos.all())
+    was_seen = not edition.live.isempty and edition.live.lower < since
+    edition.pk = None
+    edition._state.adding = True
+    edition.live = DateTimeTZRange(since, until)
+    if was_seen and edition.kind not in TOMBSTONES:
+        edition.kind, edition.note = Kind.TYPO, ""
+    edition.published_by, edition.written_at = by, now
+    edition.save()
+    place(edition, [(use.photo_id, use.position, use.caption, use.alt) for use in photos])
+
+
+def place(edition: Edition, uses: list[tuple[int, int, str, str]]) -> None:
+    EditionPhoto.objects.bulk_create(
+        EditionPhoto(edition=edition, photo_id=photo, position=position, caption=caption, alt=alt)
+        for photo, position, caption, alt in uses
+    )
+
+
+def tell(
+    article: Article,
+    editions: Iterable[Edition],
+    *,
+    photos: Iterable[int] = (),
+    is_tombstone: bool = False,
+) -> None:
+    """Say in the same transaction which pages change: those of every edition that comes or goes."""
+    names = {keys.story(article.pk), keys.FRONT}
+    for edition in editions:
+        names.add(keys.section(edition.section_id))
+        names.update(keys.topic(topic) for topic in edition.topic_ids)
+        names.update(keys.author(author) for author in edition.author_ids)
+    names.update(keys.photo(photo) for photo in photos)
+    if MustRead.objects.filter(story=article).exists():
+        names.add(keys.MUST_READ)
+    delivery.changed(*sorted(names), is_tombstone=is_tombstone)
