@@ -5,6 +5,7 @@ Verbs are keyword-only and atomic, lock the story, and take `by` (who acts) and 
 
 from articles.workflow.addresses import Expected, expected
 from articles.workflow.assigning import assign, assignable
+from articles.workflow.batches import Outcome, publish_each
 from articles.workflow.drafting import Draft, approve, draft_of, file, save, send_back, submit
 from articles.workflow.gate import problems
 from articles.workflow.holds import allow_publication, hold, keep_from_publication, release
@@ -32,6 +33,7 @@ __all__ = [
     "Expected",
     "NotAllowed",
     "NotReady",
+    "Outcome",
     "Problem",
     "Refusal",
     "allow_publication",
@@ -51,6 +53,7 @@ __all__ = [
     "note",
     "problems",
     "publish",
+    "publish_each",
     "release",
     "restore",
     "revoke",

@@ -1,0 +1,66 @@
+"""Many stories at once: each by its own verb, in its own transaction, with its own result."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from articles.models import Article, Edition
+from articles.workflow import publishing
+from articles.workflow.refusals import NotReady, Refusal
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one story; `reasons` is empty when it was done."""
+
+    pk: int
+    headline: str
+    edition: Edition | None = None
+    reasons: tuple[str, ...] = ()
+
+
+def publish_each(
+    *,
+    article_ids: Iterable[int],
+    by: User,
+    since: datetime | None = None,
+    clock: Callable[[], datetime] = timezone.now,
+) -> Iterator[Outcome]:
+    """Publish each story as it stands, now or `since`; yields as it goes.
+
+    Safe to repeat and to run beside itself: a story whose text is published or planned already
+    is left alone, and of two who try at once one is told so.
+    """
+    for pk in article_ids:
+        yield _published(pk, by=by, since=since, now=clock())
+
+
+def _published(pk: int, *, by: User, since: datetime | None, now: datetime) -> Outcome:
+    # Read together: if the story moves on after this, the verb sees another version.
+    written = Edition.objects.filter(
+        article=OuterRef("pk"),
+        revision__version=OuterRef("version"),
+        live__isempty=False,
+    )
+    seen = Article.objects.seen_by(by).filter(pk=pk)
+    story = seen.annotate(is_out=Exists(written)).values("version", "headline", "is_out").first()
+    if story is None:
+        return Outcome(pk, "", reasons=(_("There is no such story."),))
+    if story["is_out"]:
+        words = _("Published or planned already, as it stands.")
+        return Outcome(pk, story["headline"], reasons=(words,))
+    try:
+        edition = publishing.publish(
+            article_id=pk, version=story["version"], by=by, now=now, since=since
+        )
+    except NotReady as refusal:
+        reasons = tuple(problem.message for problem in refusal.problems)
+        return Outcome(pk, story["headline"], reasons=reasons)
+    except Refusal as refusal:
+        return Outcome(pk, story["headline"], reasons=(str(refusal),))
+    return Outcome(pk, story["headline"], edition)
