@@ -44,7 +44,7 @@ def test_a_hold_cancels_what_is_planned_and_leaves_what_readers_see(editor, city
 
     seen = live.editions.live(at=now).get()
     assert live.editions.coming(at=now).count() == 0
-    assert (seen.live.upper, seen.kind) == (None, Kind.UPDATE)
+    assert (seen.live.upper, seen.kind) == (None, Kind.FIRST)
     steps = live.revisions.order_by("version").values_list("step", flat=True)
     assert list(steps)[-2:] == ["cancelled", "held"]
 
