@@ -39,6 +39,7 @@ class Marked:
 
 Formats = tuple[str, ...]  # the tags open around something, outermost first
 Word = tuple[str, tuple[tuple[str, Formats], ...]]  # its source, and by formats in pieces
+_SPACE: Word = (" ", ((" ", ()),))  # before what was cut from the end of a run
 
 
 @dataclass
@@ -97,7 +98,9 @@ class _Marker:
                 made.append(self._same(old[i1:i2], new[j1:j2]))
                 continue
             self.is_reworded = True
-            made.append(_written(old[i1:i2], "del") + _written(new[j1:j2], "ins"))
+            is_end = j1 == j2 == len(new) and j1 and plain[1][j1 - 1] == new[j1 - 1][0]
+            gone = [_SPACE, *old[i1:i2]] if is_end else old[i1:i2]
+            made.append(_written(gone, "del") + _written(new[j1:j2], "ins"))
         return "".join(made)
 
     def _same(self, old: Sequence[Word], new: Sequence[Word]) -> str:

@@ -9,8 +9,17 @@ import pytest
 from articles import body, comparing, workflow
 from articles.models import Revision, Step
 from desk import history, sittings
+from photos.models import Photo
 from tests.articles.stories import again, draft, published
 from tests.desk.forms import address, at_desk
+
+
+@pytest.fixture
+def photo(reporter, now) -> Photo:
+    return Photo.objects.create(
+        original="a.jpg", sha256="a" * 64, format="JPEG", width=700, height=400,
+        credit_name="CHEN YU", credit_kind="photo_by", uploaded_at=now, uploaded_by=reporter,
+    )  # fmt: skip
 
 
 @pytest.fixture
@@ -245,6 +254,33 @@ def test_one_change_is_taken_back_and_the_rest_stays(reporter, editor, story, no
     made = current.revisions.get(version=4)
     assert made.step == Step.RESTORED
     assert made.reason == "Took back one change of version 2: the paragraph “It left at five.”."
+
+
+def test_headline_is_taken_back_alone(reporter, story, now):
+    saved(story, reporter, now, headline="Boat", lead="Another lead.")
+
+    at_desk(reporter).post(address(story, "take-back"), taking(story, 1, 2))
+
+    current = again(story)
+    assert (current.headline, current.lead) == ("Ferry returns to the old pier", "Another lead.")
+    assert current.revisions.get(version=3).reason == (
+        "Took back one change of version 2: headline."
+    )
+
+
+def test_reason_names_the_photo_or_the_beginning_of_the_paragraph(reporter, story, now, photo):
+    long = "<p>One two three four five six seven eight nine ten.</p>"
+    saved(story, reporter, now, body=long + body.figure(photo.pk, "Pier", "A pier"))
+    for number in (1, 2):
+        at_desk(reporter).post(address(story, "take-back"), taking(story, 1, 2, number))
+
+    reasons = story.revisions.filter(step=Step.RESTORED).order_by("version")
+
+    assert list(reasons.values_list("reason", flat=True)) == [
+        "Took back one change of version 2: "
+        "the paragraph “One two three four five six seven eight…”.",
+        f"Took back one change of version 2: photo {photo.pk}.",
+    ]
 
 
 def test_change_that_was_changed_again_is_refused_with_a_way_on(reporter, story, now):
