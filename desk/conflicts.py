@@ -1,95 +1,134 @@
-"""Two versions of one story side by side, word by word: theirs as saved, mine as typed."""
+"""Where two people changed the same place of a story: theirs as saved, mine as typed, to choose."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
+from html import unescape
 from itertools import zip_longest
+from typing import Any
+
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
 from articles import body, diffs, workflow
 from articles.diffs import Piece
-from articles.models import Article, Author, BylineRole, Revision
-from articles.workflow import Draft
+from articles.merging import Clash, blocks
+from articles.models import Author, BylineRole, Revision, Section, Topic
 from desk.instants import clock
 
 _LONGEST_COMPARED = 6_000  # characters; a longer paragraph is shown whole: comparing is quadratic
+_MOST_CHOICES = 500
+_ANSWERS = ("mine", "theirs", "both")
+_CHOICE = "choice-"
+_FIGURE = re.compile(r'<figure data-photo="(\d+)"(?: data-caption="([^"]*)" data-alt="([^"]*)")?>')
+
+_LABELS = {
+    "headline": gettext_lazy("Headline"),
+    "lead": gettext_lazy("Lead"),
+    "body": gettext_lazy("Text"),
+    "photo_uses": gettext_lazy("Photos"),
+    "caption": gettext_lazy("Caption of photo %s"),
+    "alt": gettext_lazy("Description of photo %s"),
+    "section": gettext_lazy("Section"),
+    "topics": gettext_lazy("Topics"),
+    "bylines": gettext_lazy("Byline"),
+    "slug": gettext_lazy("Slug"),
+    "language": gettext_lazy("Language"),
+    "dated_on": gettext_lazy("Printed date"),
+    "embargo_until": gettext_lazy("Embargo until"),
+    "reprint_source": gettext_lazy("Reprint source"),
+    "reprint_author": gettext_lazy("Original author"),
+    "reprint_title": gettext_lazy("Original title"),
+    "responsible_editor": gettext_lazy("Responsible editor"),
+}
 
 
 @dataclass(frozen=True)
 class Row:
-    """One place that differs, the same words on both sides where they agree."""
+    """One paragraph of a clash, the same words on both sides where they agree."""
 
     theirs: list[Piece]
     mine: list[Piece]
 
 
 @dataclass(frozen=True)
-class Difference:
+class Question:
+    """One place that both changed. `name` is the radio buttons' name, `answers` theirs."""
+
+    name: str
     label: str
     anchor: str
     rows: list[Row]
+    answers: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Clash:
-    """Everything a 409 page tells."""
+class Shown:
+    """Everything a 409 tells."""
 
     saved_by: str
     is_own: bool  # saved by whoever tries now, in another window
     saved_at: str
     reason: str
-    differences: list[Difference]
+    merged: list[str]  # fields where theirs and mine go together without a question
+    questions: list[Question]
 
 
-_PLAIN = (
-    ("headline", "Headline"),
-    ("lead", "Lead"),
-    ("slug", "Slug"),
-    ("language", "Language"),
-    ("dated_on", "Printed date"),
-    ("embargo_until", "Embargo until"),
-    ("reprint_source", "Reprint source"),
-    ("reprint_author", "Original author"),
-    ("reprint_title", "Original title"),
-    ("responsible_editor", "Responsible editor"),
-)
-
-
-def between(current: Article, mine: Draft, *, by: User) -> Clash:
-    """What differs between the story as it stands now and what somebody tried to save."""
-    theirs = workflow.draft_of(current)
-    last: Revision = current.revisions.select_related("saved_by").latest("version")
-    found = [
-        _difference(name, label, [_text(getattr(theirs, name))], [_text(getattr(mine, name))])
-        for name, label in _PLAIN
-    ]
-    found.insert(2, _difference("body", "Text", *_bodies(theirs.body, mine.body)))
-    found.insert(3, _difference("body", "Photos", *_photos(theirs.body, mine.body)))
-    found.insert(4, _difference("section", "Section", [_name(theirs)], [_name(mine)]))
-    found.insert(5, _difference("topics", "Topics", _topics(theirs), _topics(mine)))
-    names = _difference("bylines", "Byline", _bylines(theirs), _bylines(mine))
-    return Clash(
+def of(conflict: workflow.Conflict, *, by: User) -> Shown:
+    """What somebody has to choose before their save can be done."""
+    story = conflict.current
+    last: Revision = story.revisions.select_related("saved_by").latest("version")
+    return Shown(
         saved_by=last.saved_by.name,
         is_own=last.saved_by_id == by.pk,
         saved_at=clock(last.saved_at, seconds=True),
         reason=last.reason or str(last.get_step_display()),
-        differences=[one for one in [*found, names] if one.rows],
+        merged=[str(_LABELS[name]) for name in conflict.merged],
+        questions=[_question(clash) for clash in conflict.clashes],
     )
 
 
-def _difference(name: str, label: str, theirs: Sequence[str], mine: Sequence[str]) -> Difference:
-    anchor = "bylines-group" if name == "bylines" else f"id_{name}"
-    return Difference(label, anchor, list(_rows(theirs, mine)))
+def choices(sent: Mapping[str, Any]) -> dict[str, str]:
+    """The answers of a form: which of two versions stands, by the clash's id."""
+    found = ((name, sent[name]) for name in list(sent)[: 10 * _MOST_CHOICES])
+    return {
+        name.removeprefix(_CHOICE): answer
+        for name, answer in found
+        if name.startswith(_CHOICE) and answer in _ANSWERS
+    }
+
+
+def _question(clash: Clash) -> Question:
+    theirs, mine = _lines(clash, clash.theirs), _lines(clash, clash.mine)
+    if theirs == mine and clash.field == "body":  # only the formatting differs: show it
+        theirs, mine = blocks(clash.theirs), blocks(clash.mine)
+    answers = [("mine", gettext("Mine")), ("theirs", gettext("Theirs"))]
+    if clash.has_both:
+        answers.append(("both", gettext("Both, theirs first")))
+    label = str(_LABELS[clash.field])
+    return Question(
+        name=_CHOICE + clash.id,
+        label=label % clash.photo_id if clash.photo_id else label,
+        anchor=_anchor(clash.field),
+        rows=list(_rows(theirs, mine)),
+        answers=answers,
+    )
+
+
+def _anchor(field: str) -> str:
+    if field == "bylines":
+        return "bylines-group"
+    return "id_body" if field in {"caption", "alt"} else f"id_{field}"
 
 
 def _rows(theirs: Sequence[str], mine: Sequence[str]) -> Iterable[Row]:
     """Paragraphs are matched first, then those that changed are compared word by word."""
-    matcher = SequenceMatcher(None, theirs, mine)
-    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
-        if kind != "equal":
-            for first, second in zip_longest(theirs[i1:i2], mine[j1:j2], fillvalue=""):
-                yield _row(first, second)
+    matcher = SequenceMatcher(None, theirs, mine, autojunk=False)
+    for _, i1, i2, j1, j2 in matcher.get_opcodes():
+        for first, second in zip_longest(theirs[i1:i2], mine[j1:j2], fillvalue=""):
+            yield _row(first, second)
 
 
 def _row(first: str, second: str) -> Row:
@@ -102,52 +141,44 @@ def _row(first: str, second: str) -> Row:
     )
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return clock(value) if isinstance(value, datetime) else str(value)
-
-
-def _bodies(theirs: str, mine: str) -> tuple[list[str], list[str]]:
-    """Paragraphs; where only the formatting differs, the HTML itself."""
-    first, second = body.clean(theirs), body.clean(mine)
-    words = body.text(first.html).splitlines(), body.text(second.html).splitlines()
-    if words[0] == words[1] and first.html != second.html:
-        return _blocks(first.html), _blocks(second.html)
-    return words
-
-
-def _blocks(html: str) -> list[str]:
-    return html.replace("><", ">\n<").splitlines()
-
-
-def _photos(theirs: str, mine: str) -> tuple[list[str], list[str]]:
-    first, second = (
-        [
-            f"Photo {placing.photo_id}: {placing.caption or 'no caption'} "
-            f"[description: {placing.alt or 'none'}]"
-            for placing in body.clean(raw).placings
-        ]
-        for raw in (theirs, mine)
-    )
-    return first, second
-
-
-def _name(draft: Draft) -> str:
-    return draft.section.name if draft.section else ""
-
-
-def _topics(draft: Draft) -> list[str]:
-    return [topic.name for topic in draft.topics]
-
-
-def _bylines(draft: Draft) -> list[str]:
-    names = dict(
-        Author.objects.filter(pk__in=[author for author, _ in draft.bylines]).values_list(
-            "pk", "name"
+def _lines(clash: Clash, value: Any) -> list[str]:
+    """A value as a newsroom reads it."""
+    if value is None or value == "" or value == []:
+        return []
+    if clash.field == "body":
+        return [line for block in blocks(value) for line in _words(block)]
+    if clash.field == "bylines":
+        return _bylines(value)
+    if clash.field == "topics":
+        return list(
+            Topic.objects.filter(pk__in=value).order_by("pk").values_list("name", flat=True)
         )
-    )
+    if clash.field == "section":
+        return list(Section.objects.filter(pk=value).values_list("name", flat=True))
+    if clash.field == "embargo_until":
+        return [clock(datetime.fromisoformat(value), seconds=True)]
+    return [str(value)]
+
+
+def _words(block: str) -> list[str]:
+    """The lines of a block; of a photo its number, caption and description."""
+    if found := _FIGURE.match(block):
+        number, caption, alt = found[1], unescape(found[2] or ""), unescape(found[3] or "")
+        return [
+            gettext("Photo %(number)s: %(caption)s [description: %(alt)s]")
+            % {
+                "number": number,
+                "caption": caption or gettext("no caption"),
+                "alt": alt or gettext("none"),
+            }
+        ]
+    return body.text(block).splitlines() or [block]
+
+
+def _bylines(lines: Sequence[Sequence[Any]]) -> list[str]:
+    wanted = [author for author, _ in lines]
+    names = dict(Author.objects.filter(pk__in=wanted).values_list("pk", "name"))
     return [
-        f"{names.get(author, author)} ({BylineRole(role).label.lower()})"
-        for author, role in draft.bylines
+        f"{names.get(author, author)} ({str(BylineRole(role).label).lower()})"
+        for author, role in lines
     ]

@@ -31,10 +31,14 @@ class StoryForm(RefusableForm):
     """The working copy."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    sitting = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    seq = forms.IntegerField(
+        required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput
+    )
     headline = forms.CharField(
+        required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2, "class": "story-headline"}),
-        error_messages={"required": "Write a headline; it can change later."},
     )
     lead = forms.CharField(
         required=False,
@@ -81,7 +85,7 @@ class StoryForm(RefusableForm):
 
     def draft(self, bylines: "BylineFormSet") -> Draft:
         """What was typed, for the verbs. Only of a valid form."""
-        typed = {name: self.cleaned_data[name] for name in _DRAFT_FIELDS}
+        typed = {name: self.cleaned_data[name] for name in DRAFT_FIELDS}
         return Draft(
             **typed,
             topics=tuple(self.cleaned_data["topics"].order_by("pk")),
@@ -89,7 +93,7 @@ class StoryForm(RefusableForm):
         )
 
 
-_DRAFT_FIELDS = (
+DRAFT_FIELDS = (
     "headline",
     "slug",
     "lead",

@@ -9,10 +9,10 @@ from django.template.loader import render_to_string
 
 from accounts.models import User
 from articles.models import Article, Revision, Stage, Step
-from desk import advice, hands, links, sittings, standing, undoing
+from desk import advice, hands, links, people, sittings, standing, undoing
 
 # Each part is a template of its own, in an element whose id is "part-" and its name.
-PARTS = ("state", "checks", "editions", "history", "notes", "links")
+PARTS = ("people", "state", "checks", "editions", "history", "notes", "links")
 _LINES = 5  # of its history
 _MOST_RECENT = 50  # saves in which the note of a returned story is looked for
 
@@ -25,6 +25,7 @@ def context(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, 
     may_publish = request.user.has_perm("articles.publish_article")
     return known | {
         "story": story,
+        "present": people.others(request, story, at=at),
         "rail": standing.rail(story, at=at),
         "advice": advice.of_story(story),
         "last": recent[0],

@@ -59,7 +59,7 @@ class SavedByVerb(AnyModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        if self._is_forged(request):
+        if self.is_forged(request):
             raise BadRequest("A chooser names something that is not a row.")
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -73,7 +73,7 @@ class SavedByVerb(AnyModelAdmin):
             response.status_code = 409
         return response
 
-    def _is_forged(self, request: HttpRequest) -> bool:
+    def is_forged(self, request: HttpRequest) -> bool:
         """Whether a chooser holds no number: no form of ours sends that, and stock widgets fail."""
         choosers = {*self.autocomplete_fields}
         choosers.update(*(inline.autocomplete_fields for inline in self.inlines))

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 import delivery
 from desk import start, views
-from desk.urls import language_urls, photo_urls
+from desk.urls import language_urls, photo_urls, saving_urls
 
 Urls = list[URLPattern | URLResolver]
 
@@ -38,7 +38,8 @@ class DeskSite(AdminSite):
     enable_nav_sidebar = False
 
     def get_urls(self) -> Urls:
-        return [*photo_urls(), *language_urls(self.admin_view), *super().get_urls()]
+        own = [*photo_urls(), *saving_urls(), *language_urls(self.admin_view)]
+        return [*own, *super().get_urls()]
 
     def register(self, model_or_iterable: Any, *args: Any, **given: Any) -> None:
         is_one = isinstance(model_or_iterable, type)

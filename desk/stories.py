@@ -1,5 +1,6 @@
 """The story's admin: the list, the form, and the way from what was typed to the verbs."""
 
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -104,6 +105,10 @@ class ArticleAdmin(StoryList, SavedByVerb):
     def text(self, story: Article) -> SafeString:
         return format_html('<div class="reading">{}</div>', body.text(story.body))
 
+    def byline_formset(self, request: HttpRequest) -> Any:
+        """The byline's rows as the page has them, for saves that are not the page's."""
+        return BylineInline(Article, self.admin_site).get_formset(request)
+
     # Who may
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
@@ -149,9 +154,13 @@ class ArticleAdmin(StoryList, SavedByVerb):
                 version=form.cleaned_data["version"] or 0,
                 by=by,
                 now=now,
+                sitting=form.cleaned_data["sitting"],
+                seq=form.cleaned_data["seq"] or 0,
+                choices=conflicts.choices(request.POST),
             )
         else:
-            story = workflow.file(draft=made.draft, by=by, now=now)
+            sitting = form.cleaned_data["sitting"]
+            story = workflow.file(draft=made.draft, by=by, now=now, sitting=sitting)
             form.instance.pk = story.pk
         for button, verb in (("_submit", workflow.submit), ("_approve", workflow.approve)):
             if button in request.POST:
@@ -199,7 +208,7 @@ class ArticleAdmin(StoryList, SavedByVerb):
         form = context["adminform"].form
         context["title"] = "File a story" if story is None else "Story"
         context["subtitle"] = None
-        context["version"] = form["version"].value() if "version" in form.fields else ""
+        context["window"] = _window(form)
         context["summary"] = summary(form, context["inline_admin_formsets"])
         context["can_edit"] = story is None or self.has_change_permission(request, story)
         context["can_publish"] = request.user.has_perm("articles.publish_article")
@@ -208,10 +217,9 @@ class ArticleAdmin(StoryList, SavedByVerb):
             stored = get_object_or_404(Article.objects.select_related("owner"), pk=story.pk)
             context |= rail.context(request, stored, at=timezone.now())
         context["next_step"] = _next_step(request, context.get("story"))
-        if isinstance(made.refusal, workflow.Conflict) and made.draft is not None:
-            current = made.refusal.current
-            context["version"] = current.version
-            context["conflict"] = conflicts.between(current, made.draft, by=views.acting(request))
+        if isinstance(made.refusal, workflow.Conflict):
+            # The version stays the one that this text began from: the answers belong to it.
+            context["conflict"] = conflicts.of(made.refusal, by=views.acting(request))
         return super().render_change_form(request, context, *args, **given)
 
     def history_view(
@@ -234,6 +242,13 @@ def _next_step(request: HttpRequest, story: Article | None) -> tuple[str, str]:
     if story is None or story.stage == Stage.DRAFT:
         return "_submit", "Save and submit for review"
     return "_save", "Save"
+
+
+def _window(form: forms.BaseForm) -> dict[str, Any]:
+    """What the page says of itself with each save: who it is, and what its text began from."""
+    names = ("version", "sitting", "seq")
+    sent = {name: form[name].value() if name in form.fields else "" for name in names}
+    return {**sent, "sitting": sent["sitting"] or uuid.uuid4(), "seq": sent["seq"] or 0}
 
 
 def summary(form: forms.BaseForm, inlines: Any) -> list[tuple[str, str]]:

@@ -5,7 +5,18 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from desk import commands, comparing, links, photos, previews, retractions, steps, views, words
+from desk import (
+    autosave,
+    commands,
+    comparing,
+    links,
+    photos,
+    previews,
+    retractions,
+    steps,
+    views,
+    words,
+)
 
 
 def story_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
@@ -49,4 +60,14 @@ def language_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
     return [
         path("desk/words/<str:language>.js", guard(words.catalogue), name="desk_words"),
         path("desk/language/", guard(words.choose), name="desk_language"),
+    ]
+
+
+def saving_urls() -> list[URLPattern]:
+    """Below /admin/; a window's own: they answer in JSON, whatever happens."""
+    return [
+        path("desk/stories/", autosave.new, name="desk_new"),
+        path("desk/stories/<int:pk>/", autosave.story, name="desk_save"),
+        path("desk/stories/<int:pk>/here/", autosave.here, name="desk_here"),
+        path("desk/session/", autosave.session, name="desk_session"),
     ]

@@ -177,7 +177,7 @@ EMAIL_BACKEND = "accounts.mail.QueuedBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM
 MAIL_URL = env.MAIL_URL
 
-PROCRASTINATE_IMPORT_PATHS = ["accounts.mail", "photos.ingest", "letters.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["accounts.mail", "photos.ingest", "letters.jobs", "articles.jobs"]
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PGHISTORY_DEFAULT_TRACKERS = (

@@ -6,16 +6,18 @@ Verbs are keyword-only and atomic, lock the story, and take `by` (who acts) and 
 from articles.workflow.addresses import Expected, expected
 from articles.workflow.assigning import assign, assignable
 from articles.workflow.batches import Outcome, publish_each
-from articles.workflow.drafting import Draft, approve, draft_of, file, save, send_back, submit
+from articles.workflow.drafting import approve, send_back, submit
 from articles.workflow.gate import problems
 from articles.workflow.holds import allow_publication, hold, keep_from_publication, release
 from articles.workflow.indexing import fill_search
 from articles.workflow.mending import mend
 from articles.workflow.notes import note
+from articles.workflow.papers import Draft, draft_of, paper, snapshot
 from articles.workflow.publishing import publish
 from articles.workflow.refusals import Conflict, NotAllowed, NotReady, Problem, Refusal
 from articles.workflow.restoring import ChangedSince, restore, take_back
 from articles.workflow.retracting import cancel, kill, undo, undoable, unpublish, withdraw
+from articles.workflow.saving import Saved, file, forget_sittings, keep, save, sit
 from articles.workflow.sharing import LINK_DAYS, digest, revoke, share
 from articles.workflow.shelves import (
     save_author,
@@ -36,6 +38,7 @@ __all__ = [
     "Outcome",
     "Problem",
     "Refusal",
+    "Saved",
     "allow_publication",
     "approve",
     "assign",
@@ -46,11 +49,14 @@ __all__ = [
     "expected",
     "file",
     "fill_search",
+    "forget_sittings",
     "hold",
+    "keep",
     "keep_from_publication",
     "kill",
     "mend",
     "note",
+    "paper",
     "problems",
     "publish",
     "publish_each",
@@ -64,6 +70,8 @@ __all__ = [
     "save_topic",
     "send_back",
     "share",
+    "sit",
+    "snapshot",
     "submit",
     "take_back",
     "take_off_must_read",

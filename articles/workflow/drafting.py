@@ -1,99 +1,16 @@
-"""Filing and saving the working copy, and its way through the desk."""
+"""A story's way through the desk, and what every verb does to it: lock, count on, record."""
 
-import uuid
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from articles import body
-from articles.models import (
-    Article,
-    Byline,
-    BylineRole,
-    PhotoUse,
-    Revision,
-    Section,
-    Stage,
-    Step,
-    Topic,
-)
+from articles.models import Article, Revision, Step
 from articles.workflow import mailing, steps
-from articles.workflow.refusals import Conflict, NotAllowed, Refusal
-from photos.models import Photo
-
-_PLAIN = (
-    "headline",
-    "slug",
-    "lead",
-    "language",
-    "dated_on",
-    "embargo_until",
-    "reprint_source",
-    "reprint_author",
-    "reprint_title",
-    "responsible_editor",
-)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """Everything a reporter fills in. `body` is HTML whose figures carry caption and alt."""
-
-    headline: str
-    slug: str = ""
-    lead: str = ""
-    body: str = ""
-    section: Section | None = None
-    topics: tuple[Topic, ...] = ()
-    bylines: tuple[tuple[int, str], ...] = ()  # author's number, role; in printed order
-    language: str = "en"
-    dated_on: date | None = None
-    embargo_until: datetime | None = None
-    reprint_source: str = ""
-    reprint_author: str = ""
-    reprint_title: str = ""
-    responsible_editor: str = ""
-    translations: uuid.UUID | None = field(default=None)
-
-
-@transaction.atomic
-def file(*, draft: Draft, by: User, now: datetime, reason: str = "") -> Article:
-    """A new story of `by`'s. Raises Refusal, NotAllowed."""
-    if not by.has_perm("articles.add_article"):
-        raise NotAllowed("You may not file stories.")
-    clean = _checked(draft)
-    article = Article(owner=by, created_at=now, changed_at=now)
-    if draft.translations:
-        article.translations = draft.translations
-    _write(article, draft, clean, now=now)
-    record(article, step=Step.FILED, by=by, now=now, reason=reason)
-    return article
-
-
-@transaction.atomic
-def save(
-    *, article_id: int, draft: Draft, version: int, by: User, now: datetime, reason: str = ""
-) -> Article:
-    """The working copy becomes `draft`, if it is still at `version`; else Conflict.
-
-    A save that changes nothing writes nothing. Raises Conflict, Refusal, NotAllowed.
-    """
-    article = locked(article_id, by=by)
-    clean = _checked(draft)
-    if article.version != version:
-        raise Conflict(article)
-    before = snapshot(article)
-    if article.stage == Stage.APPROVED and not by.has_perm("articles.publish_article"):
-        article.stage = Stage.DRAFT  # what an editor approved is no longer what stands there
-    _write(article, draft, clean, now=now)
-    if snapshot(article) != before:
-        next_version(article, step=Step.SAVED, by=by, now=now, reason=reason)
-    return article
+from articles.workflow.papers import snapshot
+from articles.workflow.refusals import NotAllowed, Refusal
 
 
 @transaction.atomic
@@ -130,39 +47,6 @@ def approve(*, article_id: int, version: int, by: User, now: datetime) -> Articl
     return _move(article, row, by=by, now=now)
 
 
-def draft_of(article: Article) -> Draft:
-    """The working copy as a Draft: what a form starts from."""
-    uses = [body.Placing(use.photo_id, use.caption, use.alt) for use in article.photo_uses.all()]
-    return Draft(
-        **{name: getattr(article, name) for name in _PLAIN},
-        body=body.for_editor(article.body, uses),
-        section=article.section,
-        topics=tuple(article.topics.order_by("pk")),
-        bylines=tuple(
-            (byline.author_id, byline.role) for byline in article.bylines.order_by("position")
-        ),
-        translations=article.translations,
-    )
-
-
-def snapshot(article: Article) -> dict[str, Any]:
-    """The whole working copy as plain JSON, photos and bylines included."""
-    draft = draft_of(article)
-    return asdict(draft) | {
-        "body": article.body,
-        "photo_uses": list(
-            article.photo_uses.order_by("position").values("photo_id", "caption", "alt")
-        ),
-        "section": article.section_id,
-        "topics": [topic.pk for topic in draft.topics],
-        "bylines": [list(byline) for byline in draft.bylines],
-        "dated_on": article.dated_on and article.dated_on.isoformat(),
-        "embargo_until": article.embargo_until and article.embargo_until.isoformat(),
-        "translations": str(article.translations),
-        "stage": str(article.stage),
-    }
-
-
 def record(
     article: Article, *, step: Step, by: User, now: datetime, reason: str = "", **more: Any
 ) -> Revision:
@@ -183,9 +67,14 @@ def record(
 
 def locked(article_id: int, *, by: User) -> Article:
     """The story, locked until the transaction ends. Raises NotAllowed if `by` may not edit it."""
+    check_may_edit(article_id, by=by)
+    return Article.objects.select_for_update(of=("self",)).get(pk=article_id)
+
+
+def check_may_edit(article_id: int, *, by: User) -> None:
+    """Raises NotAllowed."""
     if not Article.objects.edited_by(by).filter(pk=article_id).exists():
         raise NotAllowed("This story is not yours to change.")
-    return Article.objects.select_for_update(of=("self",)).get(pk=article_id)
 
 
 def _move(
@@ -197,11 +86,6 @@ def _move(
     return article
 
 
-def write(article: Article, draft: Draft, *, now: datetime) -> None:
-    """Check a draft and put it into the working copy. For the verbs of this package."""
-    _write(article, draft, _checked(draft), now=now)
-
-
 def next_version(
     article: Article, *, step: Step, by: User, now: datetime, reason: str = "", **more: Any
 ) -> None:
@@ -210,71 +94,3 @@ def next_version(
     article.changed_at = now
     article.save(update_fields=["version", "changed_at"])
     record(article, step=step, by=by, now=now, reason=reason, **more)
-
-
-def _checked(draft: Draft) -> body.Body:
-    """The draft's text, clean. Raises Refusal with the field that is wrong."""
-    for name in _PLAIN:
-        value = getattr(draft, name)
-        if isinstance(value, str):
-            try:
-                body.check_characters(value, name.replace("_", " ").capitalize())
-            except body.Refused as refused:
-                raise Refusal(str(refused), field=name) from refused
-    if not draft.headline.strip():
-        raise Refusal("Write a headline; it can change later.", field="headline")
-    if len({author for author, _ in draft.bylines}) != len(draft.bylines):
-        raise Refusal("A name stands twice in the byline.", field="bylines")
-    if any(role not in BylineRole for _, role in draft.bylines):
-        raise Refusal("A byline has a role that does not exist.", field="bylines")
-    try:
-        clean = body.clean(draft.body)
-    except body.Refused as refused:
-        raise Refusal(str(refused), field="body") from refused
-    wanted = {placing.photo_id for placing in clean.placings}
-    missing = wanted - set(Photo.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-    if missing:
-        message = f"A photo in the text is not in the library (number {min(missing)}). Take it out."
-        raise Refusal(message, field="body")
-    return clean
-
-
-def _write(article: Article, draft: Draft, clean: body.Body, *, now: datetime) -> None:
-    for name in _PLAIN:
-        setattr(article, name, getattr(draft, name))
-    article.headline = " ".join(draft.headline.split())
-    article.body = clean.html
-    article.section = draft.section
-    _check_neighbours(article, now=now)
-    article.save()
-    article.topics.set(draft.topics)
-    bylines = [
-        Byline(article=article, author_id=author, role=role, position=position)
-        for position, (author, role) in enumerate(draft.bylines)
-    ]
-    article.bylines.all().delete()
-    Byline.objects.bulk_create(bylines)
-    article.photo_uses.all().delete()
-    PhotoUse.objects.bulk_create(
-        PhotoUse(
-            article=article,
-            photo_id=placing.photo_id,
-            position=position,
-            caption=placing.caption,
-            alt=placing.alt,
-        )
-        for position, placing in enumerate(clean.placings)
-    )
-
-
-def _check_neighbours(article: Article, *, now: datetime) -> None:
-    """Say in words what the database would refuse about other rows."""
-    others = Article.objects.filter(translations=article.translations, language=article.language)
-    if others.exclude(pk=article.pk).exists():
-        message = "Its set of translations already has a story in this language."
-        raise Refusal(message, field="language")
-    if article.pk and article.embargo_until:
-        seen = article.editions.filter(live__startswith__lt=article.embargo_until)
-        if seen.filter(Q(live__upper_inf=True) | Q(live__endswith__gt=now)).exists():
-            message = "Readers see this story before then, or will. Withdraw or cancel that first."
-            raise Refusal(message, field="embargo_until")

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from articles import body, checks
 from articles.models import Article
-from articles.workflow import drafting
+from articles.workflow import drafting, papers, saving
 
 
 @transaction.atomic
@@ -18,12 +18,12 @@ def mend(*, article_id: int, version: int, code: str, by: User, now: datetime) -
     Where nothing is to mend, nothing is written. Raises Conflict, Refusal, NotAllowed.
     """
     article = drafting.locked(article_id, by=by)
-    paper = checks.mend(drafting.snapshot(article), code)
+    paper = checks.mend(papers.snapshot(article), code)
     placings = [body.Placing(**use) for use in paper["photo_uses"]]
     draft = replace(
-        drafting.draft_of(article),
+        papers.draft_of(article),
         headline=paper["headline"],
         lead=paper["lead"],
         body=body.for_editor(paper["body"], placings),
     )
-    return drafting.save(article_id=article_id, draft=draft, version=version, by=by, now=now)
+    return saving.save(article_id=article_id, draft=draft, version=version, by=by, now=now)

@@ -1,5 +1,7 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from articles.merging import Clash
 from articles.models import Article
 
 
@@ -16,11 +18,19 @@ class NotAllowed(Refusal):
 
 
 class Conflict(Refusal):
-    """The story was saved by somebody else meanwhile. `current` is how it stands now."""
+    """The story was saved by somebody else meanwhile. `current` is how it stands now.
 
-    def __init__(self, current: Article) -> None:
+    A save that could not be merged says where: `clashes`; in the fields of `merged` the other's
+    changes go together with what was sent.
+    """
+
+    def __init__(
+        self, current: Article, clashes: Sequence[Clash] = (), merged: Sequence[str] = ()
+    ) -> None:
         super().__init__("Somebody saved this story after you opened it.")
         self.current = current
+        self.clashes = clashes
+        self.merged = merged
 
 
 @dataclass(frozen=True)

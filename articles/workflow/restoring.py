@@ -9,8 +9,8 @@ from accounts.models import User
 from articles import body, comparing
 from articles.comparing import Paper
 from articles.models import Article, Author, BylineRole, Revision, Section, Stage, Step, Topic
-from articles.workflow import drafting
-from articles.workflow.drafting import Draft
+from articles.workflow import drafting, papers, saving
+from articles.workflow.papers import Draft
 from articles.workflow.refusals import Conflict, Refusal
 from photos.models import Photo
 
@@ -61,7 +61,7 @@ def take_back(
     article = _at(article_id, version, by=by)
     first, second = (_revision(article, one).snapshot for one in (earlier, later))
     try:
-        undone = comparing.undo(first, second, drafting.snapshot(article), change)
+        undone = comparing.undo(first, second, papers.snapshot(article), change)
         what = comparing.compare(first, second).change(change)
     except comparing.ChangedSince as refused:
         raise ChangedSince(_("This place was changed again since. Nothing was done.")) from refused
@@ -90,11 +90,11 @@ def _revision(article: Article, version: int) -> Revision:
 
 def _rewrite(article: Article, paper: Paper, reason: str, *, by: User, now: datetime) -> Revision:
     draft, left_out = _draft(paper)
-    before = drafting.snapshot(article)
+    before = papers.snapshot(article)
     if article.stage == Stage.APPROVED and not by.has_perm("articles.publish_article"):
         article.stage = Stage.DRAFT  # what an editor approved is no longer what stands there
-    drafting.write(article, draft, now=now)
-    if drafting.snapshot(article) == before:
+    saving.write(article, draft, now=now)
+    if papers.snapshot(article) == before:
         raise Refusal(_("The story reads like that already. Nothing was done."))
     reason = " ".join([reason, *left_out])
     drafting.next_version(article, step=Step.RESTORED, by=by, now=now, reason=reason)

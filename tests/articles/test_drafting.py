@@ -25,7 +25,13 @@ def test_filed_story_is_a_draft_with_its_first_revision(article, reporter):
     assert revision.snapshot["body"] == "<p>It left at six.</p>"
 
 
-def test_draft_needs_nothing_but_a_headline(reporter, now):
+def test_draft_needs_nothing(reporter, now):
+    article = workflow.file(draft=Draft(headline=" "), by=reporter, now=now)
+
+    assert (str(article), article.headline) == ("Untitled story", "")
+
+
+def test_white_space_around_a_headline_goes(reporter, now):
     article = workflow.file(draft=Draft(headline="  Only   this "), by=reporter, now=now)
 
     assert article.headline == "Only this"
@@ -34,7 +40,6 @@ def test_draft_needs_nothing_but_a_headline(reporter, now):
 @pytest.mark.parametrize(
     ("given", "field", "message"),
     [
-        ({"headline": "  "}, "headline", "Write a headline"),
         ({"headline": "NUL \0"}, "headline", "cannot be stored"),
         ({"lead": "half \ud800"}, "lead", "cannot be stored"),
         ({"lead": "a line\x0bof Word"}, "lead", "printed, after “a line”"),

@@ -1,0 +1,148 @@
+"""A window saves while somebody writes: nothing waits for a button."""
+
+import uuid
+
+import pytest
+
+from articles import workflow
+from articles.models import Article
+from tests.articles.stories import again, draft
+from tests.desk.forms import at_desk, filled, of_story
+
+NEW = "/admin/desk/stories/"
+
+
+def window(form, *, sitting=None, seq=1, **more):
+    return {**form, "sitting": str(sitting or uuid.uuid4()), "seq": str(seq), **more}
+
+
+def of(story) -> str:
+    return f"{NEW}{story.pk}/"
+
+
+@pytest.fixture
+def story(reporter, city, chang_chen, now) -> Article:
+    return workflow.file(draft=draft(city, chang_chen), by=reporter, now=now)
+
+
+def test_new_story_is_saved_once_for_its_window(reporter, city):
+    sent = window(filled(headline="A ferry"))
+    client = at_desk(reporter)
+
+    first, second = client.post(NEW, sent), client.post(NEW, sent)
+
+    story = Article.objects.get()
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert (first.json()["pk"], second.json()["pk"]) == (story.pk, story.pk)
+    assert first.json()["address"] == f"/admin/articles/article/{story.pk}/change/"
+    assert (story.headline, story.version, story.owner) == ("A ferry", 1, reporter)
+
+
+def test_save_tells_its_version_and_draws_the_rail_anew(reporter, story):
+    sent = window(of_story(story, lead="A new lead."), place="lead")
+
+    answer = at_desk(reporter).post(of(story), sent)
+
+    told = answer.json()
+    assert answer.status_code == 200
+    assert (told["version"], told["seq"], told["fields"], told["refused"]) == (2, 1, None, [])
+    assert "Version 2" in told["parts"]["state"]
+    assert {"checks", "editions", "people", "state"} <= told["parts"].keys()
+    assert again(story).lead == "A new lead."
+    assert str(story.revisions.latest("version").sitting) == sent["sitting"]
+
+
+def test_save_sent_again_is_not_done_again(reporter, editor, story):
+    sent = window(of_story(story, lead="A new lead."))
+    client = at_desk(reporter)
+    client.post(of(story), sent)
+    at_desk(editor).post(of(story), window(of_story(again(story), headline="Ferry is back")))
+
+    answer = client.post(of(story), sent).json()
+
+    assert (answer["version"], answer["seq"]) == (3, 1)
+    assert answer["fields"] == {"headline": "Ferry is back"}
+    assert again(story).version == 3
+
+
+def test_late_save_does_not_undo_a_later_one(reporter, story):
+    key, client = uuid.uuid4(), at_desk(reporter)
+    client.post(of(story), window(of_story(story, lead="Later."), sitting=key, seq=2))
+
+    answer = client.post(of(story), window(of_story(story, lead="Late."), sitting=key, seq=1))
+
+    assert (answer.json()["seq"], answer.json()["fields"]) == (2, None)
+    assert again(story).lead == "Later."
+
+
+def test_later_content_goes_on_from_what_the_window_sent_last(reporter, editor, story):
+    """The answer to the first save was lost: the window still names the version it opened."""
+    key, client = uuid.uuid4(), at_desk(reporter)
+    client.post(of(story), window(of_story(story, lead="One."), sitting=key, seq=1))
+    at_desk(editor).post(of(story), window(of_story(again(story), headline="Ferry is back")))
+    client.post(of(story), window(of_story(story, lead="One two."), sitting=key, seq=2))
+
+    sent = window(of_story(story, lead="One two three."), sitting=key, seq=3)
+    answer = client.post(of(story), sent)
+
+    assert answer.status_code == 200
+    assert answer.json()["fields"] == {"headline": "Ferry is back"}
+    assert (again(story).lead, again(story).headline) == ("One two three.", "Ferry is back")
+
+
+def test_different_fields_and_paragraphs_of_two_people_go_together(reporter, editor, story, now):
+    text = "<p>One.</p><p>Two.</p><p>Three.</p>"
+    at_desk(reporter).post(of(story), window(of_story(story, body=text)))
+    opened = again(story)
+    theirs = window(of_story(opened, body=text.replace("One", "First"), headline="Ferry is back"))
+    mine = window(of_story(opened, body=text.replace("Two", "Second"), lead="My lead."))
+
+    at_desk(editor).post(of(story), theirs)
+    answer = at_desk(reporter).post(of(story), mine).json()
+
+    stored = again(story)
+    assert stored.body == "<p>First.</p><p>Second.</p><p>Three.</p>"
+    assert (stored.headline, stored.lead) == ("Ferry is back", "My lead.")
+    assert answer["fields"] == {"headline": "Ferry is back", "body": stored.body}
+
+
+def test_same_paragraph_is_a_question_and_the_answer_is_done(reporter, editor, story):
+    theirs = window(of_story(story, body="<p>It left at five.</p>"))
+    mine = window(of_story(story, body="<p>It left at seven.</p>"))
+    at_desk(editor).post(of(story), theirs)
+    client = at_desk(reporter)
+
+    asked = client.post(of(story), mine)
+    page = asked.json()
+    name = page["clashes"].split('name="choice-')[1].split('"')[0]
+    before = again(story).body
+    client.post(of(story), {**mine, f"choice-{name}": "both"})
+
+    assert (asked.status_code, page["version"], page["merged_from"]) == (409, 1, "editor")
+    assert "It left at <ins>seven.</ins>" in page["clashes"]
+    assert before == "<p>It left at five.</p>"
+    assert again(story).body == "<p>It left at five.</p><p>It left at seven.</p>"
+
+
+def test_wrong_field_is_named_and_does_not_keep_the_rest(reporter, story):
+    sent = of_story(story, lead="A new lead.", dated_on="yesterday", headline="x" * 301)
+
+    told = at_desk(reporter).post(of(story), window(sent)).json()
+
+    assert [(r["field"], r["anchor"]) for r in told["refused"]] == [
+        ("headline", "id_headline"),
+        ("dated_on", "id_dated_on"),
+    ]
+    assert told["fields"] is None
+    assert again(story).lead == "A new lead."
+    assert again(story).headline == "Ferry returns to the old pier"
+
+
+def test_text_that_cannot_be_stored_is_left_as_it_was(reporter, story):
+    sent = of_story(story, body="loose words", lead="A new lead.")
+
+    told = at_desk(reporter).post(of(story), window(sent)).json()
+
+    assert [r["field"] for r in told["refused"]] == ["body"]
+    assert "outside a paragraph" in told["refused"][0]["message"]
+    assert (again(story).body, again(story).lead) == ("<p>It left at six.</p>", "A new lead.")
