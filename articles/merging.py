@@ -331,9 +331,9 @@ def _each_photo_once(out: Sequence[tuple[str, str]]) -> list[str]:
     cleared = [(side, block.replace(_MARK, "")) for side, block in out]
     places: dict[str, int] = {}
     for place, (side, block) in enumerate(cleared):
-        if _PHOTO.match(block) and (block not in places or side == "theirs"):
-            places.setdefault(block, place)
-            if cleared[places[block]][0] != "theirs":
+        if _PHOTO.match(block):
+            known = places.get(block)
+            if known is None or (side == "theirs" and cleared[known][0] != "theirs"):
                 places[block] = place
     return [block for n, (_, block) in enumerate(cleared) if places.get(block, n) == n]
 
