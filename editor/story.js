@@ -32,6 +32,7 @@ function fallBack( textarea, error ) {
 	}
 	textarea.style.removeProperty( 'display' );
 	textarea.dataset.storyEditorState = 'failed';
+	textarea.dispatchEvent( new CustomEvent( 'storyeditorfailed', { bubbles: true } ) );
 }
 
 async function start( textarea ) {

@@ -1,0 +1,54 @@
+// Saving without leaving, saving before leaving, and a warning only where words would be lost.
+import { saveNow } from './saving.js';
+import { say } from './words.js';
+
+function stay(machine, answer) {
+  if (answer) {
+    machine.state.announce(machine.state.line.textContent);
+  } else if (machine.isNew && !machine.fields.hasWords()) {
+    machine.state.remark(say('Nothing is written yet.'));
+  }
+}
+
+export function guard(form, machine) {
+  let isClear = false;
+
+  async function save() {
+    stay(machine, await saveNow());
+  }
+
+  form.addEventListener('submit', async event => {
+    if (isClear || event.defaultPrevented) {
+      return;
+    }
+    event.preventDefault();
+    const button = event.submitter;
+    if (!button?.name || button.name === '_save') {
+      await save();
+      return;
+    }
+    const answer = await saveNow();
+    if (!answer) {
+      stay(machine, answer);
+      return;
+    }
+    isClear = true;
+    form.requestSubmit(button);
+  });
+
+  addEventListener('keydown', event => {
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 's') {
+      event.preventDefault();
+      save();
+    }
+  });
+  addEventListener('pageshow', () => { isClear = false; });
+  addEventListener('beforeunload', event => {
+    const isKept = machine.journal.isComplete || !machine.isDirty;
+    if (!isClear && !isKept) {
+      event.preventDefault();
+    }
+  });
+  document.addEventListener('visibilitychange', () => (document.hidden ? machine.flush() : machine.retry()));
+  addEventListener('online', () => machine.retry());
+}

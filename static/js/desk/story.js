@@ -1,0 +1,125 @@
+// The page of one story: what is typed is kept, saved, merged and, if need be, restored.
+import { Clashes } from './clashes.js';
+import { Fields } from './fields.js';
+import { Journal } from './journal.js';
+import { guard } from './leaving.js';
+import { draw } from './parts.js';
+import { beHere } from './people.js';
+import { offer } from './restoring.js';
+import { begin } from './saving.js';
+import { Newsroom } from './sending.js';
+import { SignIn } from './signin.js';
+import { State } from './state.js';
+import { button, say } from './words.js';
+
+/** The address of the story that was new a moment ago; Back does not lead to its empty form. */
+function nowAt(form, answer) {
+  history.replaceState(history.state, '', answer.address + location.hash);
+  form.setAttribute('action', answer.address);
+}
+
+function showSaved(state, fields, answer) {
+  const refused = (answer.refused ?? []).map(({ field, anchor, message }) => ({ anchor: anchor || `id_${field}`, label: fields.label(field), message }));
+  state.show(refused.length ? 'partly' : 'saved', { at: answer.saved, title: answer.saved_title, refused });
+}
+
+/** Keys that were meant for the story go into it. */
+function typeInto(fields, place) {
+  return text => {
+    if (place === fields.text?.name && fields.editor) {
+      fields.editor.model.change(writer => {
+        const { selection } = fields.editor.model.document;
+        fields.editor.model.insertContent(writer.createText(text, selection.getAttributes()));
+      });
+      return;
+    }
+    const control = fields.form.elements[place];
+    if (control && 'setRangeText' in control) {
+      control.setRangeText(text, control.selectionStart, control.selectionEnd, 'end');
+      control.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+  };
+}
+
+function makeSignIn(newsroom, fields, state, machineOf) {
+  const dialog = document.getElementById('signin');
+  let place = '';
+  const signIn = new SignIn(dialog, newsroom, {
+    onDone(session, { isOther }) {
+      const machine = machineOf();
+      machine.obstacle = null;
+      if (isOther) {
+        machine.user = String(session.user);
+        dialog.querySelector('[name=login]').value = session.name;
+      }
+      dialog.close();
+      machine.goOn();
+    },
+    onClose() {
+      if (fields.form.elements[place] === fields.text) {
+        fields.editor?.editing.view.focus();
+      }
+    },
+    typeOn: text => typeInto(fields, place)(text)
+  });
+  return () => {
+    place = fields.place();
+    state.show('signedOut', { act: button(say('Sign in'), () => signIn.open(machineOf().user), 'as-link') });
+    signIn.open(machineOf().user);
+  };
+}
+
+function start(form) {
+  const fields = new Fields(form);
+  const newsroom = new Newsroom(form, form.dataset.desk);
+  const state = new State(document.getElementById('saving'));
+  const raw = fields.text?.value;
+  const journal = new Journal(isBroken => state.remark(
+    isBroken ? say('This browser keeps nothing on the device: words are safe only when they are saved.') : ''
+  ));
+  let machine = null;
+  const clashes = new Clashes(document.getElementById('clashes'), choices => machine.goOn(choices));
+  const signIn = makeSignIn(newsroom, fields, state, () => machine);
+  machine = begin({
+    fields, newsroom, journal, state,
+    story: Number(form.dataset.story) || null,
+    version: form.elements.version.value ? Number(form.elements.version.value) : null,
+    user: form.dataset.user,
+    shows: {
+      onSaved(answer, { wasNew }) {
+        clashes.hide();
+        showSaved(state, fields, answer);
+        draw(answer.parts);
+        if (answer.merged) {
+          state.remark(answer.merged);
+        }
+        if (wasNew) {
+          nowAt(form, answer);
+        }
+      },
+      onClash: answer => clashes.show(answer.clashes),
+      onSignedOut: signIn,
+      onReminder: obstacle => (obstacle === 'clash' ? clashes.remind() : signIn())
+    }
+  });
+  form.autocomplete = 'off'; // the journal restores; the browser's own guess would mix two versions
+  fields.watch(() => machine.changed());
+  guard(form, machine);
+  fields.ready().then(() => {
+    if (fields.text) {
+      machine.rebase(fields.text.name, raw);
+    }
+    offer(document.getElementById('device'), machine);
+    if (form.dataset.unsaved) {
+      machine.acked = ''; // the server has answered with words that it did not store
+      machine.changed();
+    }
+    beHere(machine);
+    form.dataset.saving = 'ready';
+  });
+}
+
+const form = document.querySelector('#article_form[data-desk]');
+if (form) {
+  start(form);
+}
