@@ -103,11 +103,6 @@ function tell(form, words) {
   place.hidden = !words;
 }
 
-/** A story that has no version yet. The browser's Back leads to its form again after it was saved. */
-function isNew(form) {
-  return form.id === 'article_form' && form.elements.version.value === '';
-}
-
 /** Leaving with unsaved words asks first; sending twice is sending once. */
 for (const form of document.querySelectorAll('form[data-guarded]')) {
   let isTouched = document.querySelector('.summary, .conflict') !== null;
@@ -129,19 +124,10 @@ for (const form of document.querySelectorAll('form[data-guarded]')) {
     tell(form, said);
     if (!said) {
       isClear = true;
-      if (isNew(form)) {
-        sessionStorage.setItem('filed', 'yes');
-      }
       form.requestSubmit(event.submitter);
     }
   });
-  addEventListener('pageshow', event => {
-    isClear = false;
-    const [visit] = performance.getEntriesByType('navigation');
-    if (isNew(form) && (event.persisted || visit?.type === 'back_forward') && sessionStorage.getItem('filed')) {
-      tell(form, 'This story was saved a moment ago: go on with it from “Your stories”. Saving here files a second one.');
-    }
-  });
+  addEventListener('pageshow', () => { isClear = false; });
   addEventListener('beforeunload', event => {
     if (isTouched && !isClear) {
       event.preventDefault();

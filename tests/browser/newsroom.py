@@ -1,4 +1,4 @@
-"""A newsroom in processes of its own, which a test may stop and kill: the web server and Postgres."""
+"""A newsroom in processes of its own, which tests stop and kill: web server and Postgres."""
 
 import contextlib
 import os
@@ -57,9 +57,15 @@ class Newsroom:
     # The web server
 
     def start(self) -> None:
-        self.web = subprocess.Popen(
-            ["deploy/web"], cwd=ROOT, env=self.environment, start_new_session=True
-        )
+        with (self.data / "web.log").open("a") as log:
+            self.web = subprocess.Popen(
+                ["deploy/web"],
+                cwd=ROOT,
+                env=self.environment,
+                start_new_session=True,
+                stdout=log,
+                stderr=log,
+            )
         ask_until_it_answers(self.port, "/healthz", within=90)
 
     def signal_web(self, number: int) -> None:

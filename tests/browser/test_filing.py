@@ -140,16 +140,18 @@ def test_story_form_is_accessible_and_keeps_words_when_the_session_ends(
     kept = reporter.context.cookies()
     reporter.context.clear_cookies()
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("alert").get_by_text("You are signed out").wait_for()
+    page.get_by_role("dialog").get_by_text("You are signed out").wait_for()
     assert "These words must not be lost." in editor_of(page).inner_text()
 
-    reporter.context.add_cookies(kept)
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.wait_for_url("**/change/")
-    assert Article.objects.get().body == "<p>These words must not be lost.</p>"
+    reporter.context.add_cookies(kept)  # signed in again in another window: the page notices
+    page.locator("#saving[data-state=saved]").wait_for()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    story = Article.objects.get()
+    assert (story.headline, story.body) == ("A headline", "<p>These words must not be lost.</p>")
+    reporter.complaints[:] = [said for said in reporter.complaints if "40" not in said]
 
 
-def test_second_saver_sees_both_texts(visit, people, city, chang_chen):
+def test_second_saver_chooses_between_both_texts(visit, people, city, chang_chen):
     first, second = visit(), visit()
     page = first.sign_in("editor")
     page.get_by_role("link", name="File a story").first.click()
@@ -158,26 +160,32 @@ def test_second_saver_sees_both_texts(visit, people, city, chang_chen):
     page.keyboard.type("It left at six.")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url("**/change/")
+    page.locator("#saving[data-state=saved]").wait_for()
     address = page.url.removeprefix(first.base)
     other = second.sign_in("admin")
     second.open(address)
 
+    second.context.set_offline(True)
     for browser_page, words in ((page, "It left at seven."), (other, "It left at eight.")):
-        writing = editor_of(browser_page)
-        writing.click()
+        editor_of(browser_page).click()
         browser_page.keyboard.press("Control+a")
         browser_page.keyboard.type(words)
-        with browser_page.expect_navigation():
-            browser_page.get_by_role("button", name="Save", exact=True).click()
-    second.complaints[:] = [said for said in second.complaints if "409" not in said]
+    page.keyboard.press("Control+s")
+    page.locator("#saving[data-state=saved]").wait_for()
+    second.context.set_offline(False)
+    other.locator("#saving[data-state=clash]").wait_for()
 
     assert Article.objects.get().body == "<p>It left at seven.</p>"
-    conflict = other.locator("body").inner_text()
-    assert "seven." in conflict
+    panel = other.locator("#clashes")
+    assert "seven." in panel.inner_text()
     assert "eight." in editor_of(other).inner_text()
-    with other.expect_navigation():
-        other.get_by_role("button", name="Save mine over theirs").click()
+    panel.locator("input[type=radio][value=mine]").check()
+    panel.get_by_role("button").first.click()
+    other.locator("#saving[data-state=saved]").wait_for()
     assert Article.objects.get().body == "<p>It left at eight.</p>"
+    second.complaints[:] = [
+        said for said in second.complaints if "409" not in said and "DISCONNECTED" not in said
+    ]
 
 
 def test_staff_change_the_filing_number_and_readers_see_it(visit, people, city):

@@ -33,6 +33,7 @@ export function guard(form, machine) {
       return;
     }
     isClear = true;
+    machine.sign();
     form.requestSubmit(button);
   });
 

@@ -130,8 +130,19 @@ export class Machine {
       this.sent = key;
     }
     const own = { version: this.version ?? '', sitting: this.sitting, seq: this.seq, place: this.fields.place() };
-    const pairs = this.fields.pairs().filter(([name]) => !(name in own) && name !== 'csrfmiddlewaretoken');
+    const pairs = this.fields.pairs().filter(([name]) => !(name in own) && !/^(csrfmiddlewaretoken$|choice-)/.test(name));
     return { key, pairs: [...pairs, ...Object.entries(own), ...this.choices] };
+  }
+
+  /** What the form says of this window where it is sent as a form, by a button that leads elsewhere. */
+  sign() {
+    const { elements } = this.fields.form;
+    const values = { version: this.version ?? '', sitting: this.sitting, seq: this.seq + 1 };
+    for (const [name, value] of Object.entries(values)) {
+      if (elements[name]) {
+        elements[name].value = value;
+      }
+    }
   }
 
   get path() {
@@ -157,6 +168,7 @@ export class Machine {
       return null;
     }
     const wasNew = this.isNew;
+    const others = this.changedByOthers(answer, key);
     const isUntouched = keyOf(this.fields.read()) === key && !this.fields.isComposing;
     this.story = answer.pk;
     this.choices = [];
@@ -166,7 +178,6 @@ export class Machine {
     this.acked = key;
     if (answer.fields === null || isUntouched) {
       this.version = answer.version;
-      this.fields.form.elements.version.value = answer.version;
       if (answer.fields) {
         this.adopt(without(answer.fields, answer.refused ?? []));
       }
@@ -177,9 +188,16 @@ export class Machine {
     if (!answer.refused?.length) {
       this.journal.clear(this.sitting, stamp);
     }
-    this.shows.onSaved(answer, { wasNew });
+    this.shows.onSaved(answer, { wasNew, others });
     document.dispatchEvent(new CustomEvent('desk:saved', { detail: answer }));
     return answer;
+  }
+
+  /** Names of the fields in which the story moved on beside one's own save. */
+  changedByOthers(answer, key) {
+    const own = this.isNew || key !== this.acked ? 1 : 0;
+    const names = Object.keys(answer.fields ?? {}).filter(name => name !== 'slug');
+    return answer.version > (this.version ?? 0) + own ? names : [];
   }
 
   /** Show what the server has. Nothing was typed since it was asked. */

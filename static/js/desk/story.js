@@ -23,6 +23,14 @@ function showSaved(state, fields, answer) {
   state.show(refused.length ? 'partly' : 'saved', { at: answer.saved, title: answer.saved_title, refused });
 }
 
+/** Such as “CHANG CHEN changed: Lead, Text”. */
+function whoChanged(fields, answer, names) {
+  const what = names.map(name => fields.label(name)).join(', ');
+  return answer.merged_from
+    ? say('%(who)s changed: %(what)s', { who: answer.merged_from, what })
+    : say('Changed by somebody else: %(what)s', { what });
+}
+
 /** Keys that were meant for the story go into it. */
 function typeInto(fields, place) {
   return text => {
@@ -86,12 +94,12 @@ function start(form) {
     version: form.elements.version.value ? Number(form.elements.version.value) : null,
     user: form.dataset.user,
     shows: {
-      onSaved(answer, { wasNew }) {
+      onSaved(answer, { wasNew, others }) {
         clashes.hide();
         showSaved(state, fields, answer);
         draw(answer.parts);
-        if (answer.merged) {
-          state.remark(answer.merged);
+        if (others.length) {
+          state.remark(whoChanged(fields, answer, others));
         }
         if (wasNew) {
           nowAt(form, answer);
