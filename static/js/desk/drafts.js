@@ -14,7 +14,7 @@ async function show() {
     const words = say('Words you typed on %(when)s are only on this device', { when: when(new Date(at)) });
     const name = fields.headline || say('A story without a headline');
     const href = story === null ? add : change.replace('/0/', `/${story}/`);
-    box.append(element('p', { className: 'device' }, `${words}: `, element('a', { href, textContent: name })));
+    box.append(element('p', { className: 'device' }, element('span', {}, `${words}: `, element('a', { href, textContent: name }))));
     box.hidden = false;
   }
 }

@@ -184,13 +184,22 @@ export class Machine {
     } else if (this.fields.isComposing) {
       setTimeout(() => this.save({ isForced: true }), PAUSE);
     }
-    this.base = JSON.parse(this.acked);
-    if (!answer.refused?.length) {
-      this.journal.clear(this.sitting, stamp);
-    }
+    this.rest(answer.refused ?? [], stamp);
     this.shows.onSaved(answer, { wasNew, others });
     document.dispatchEvent(new CustomEvent('desk:saved', { detail: answer }));
     return answer;
+  }
+
+  /** The device lets go of what is stored; what was refused is news still. */
+  rest(refused, stamp) {
+    const before = this.base;
+    this.base = JSON.parse(this.acked);
+    for (const { field } of refused) {
+      this.base[field] = before[field];
+    }
+    if (!refused.length) {
+      this.journal.clear(this.sitting, stamp);
+    }
   }
 
   /** Names of the fields in which the story moved on beside one's own save. */

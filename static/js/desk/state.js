@@ -27,6 +27,7 @@ export class State {
     this.aside = box?.querySelector('.saving-aside');
     this.voice = box?.querySelector('[role=status]');
     this.told = 'saved';
+    this.lasting = '';
   }
 
   /** `refused` are [{anchor, label, message}]; `act` a button beside the words. */
@@ -54,12 +55,19 @@ export class State {
     }
   }
 
-  /** Something to know beside the state: who changed what, that the device keeps nothing. */
+  /** Something to know beside the state, such as who changed what; without words, what lasts. */
   remark(words) {
-    if (this.aside) {
-      this.aside.textContent = words;
-      this.aside.hidden = !words;
-      this.announce(words);
+    const shown = words || this.lasting;
+    if (this.aside && this.aside.textContent !== shown) {
+      this.aside.textContent = shown;
+      this.aside.hidden = !shown;
+      this.announce(shown);
     }
+  }
+
+  /** Something to know until it is over. */
+  last(words) {
+    this.lasting = words;
+    this.remark('');
   }
 }

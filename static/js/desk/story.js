@@ -20,6 +20,7 @@ function nowAt(form, answer) {
 
 function showSaved(state, fields, answer) {
   const refused = (answer.refused ?? []).map(({ field, anchor, message }) => ({ anchor: anchor || `id_${field}`, label: fields.label(field), message }));
+  state.remark(refused.map(({ message }) => message).join(' '));
   state.show(refused.length ? 'partly' : 'saved', { at: answer.saved, title: answer.saved_title, refused });
 }
 
@@ -82,7 +83,7 @@ function start(form) {
   const newsroom = new Newsroom(form, form.dataset.desk);
   const state = new State(document.getElementById('saving'));
   const raw = fields.text?.value;
-  const journal = new Journal(isBroken => state.remark(
+  const journal = new Journal(isBroken => state.last(
     isBroken ? say('This browser keeps nothing on the device: words are safe only when they are saved.') : ''
   ));
   let machine = null;

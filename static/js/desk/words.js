@@ -6,7 +6,8 @@ export function say(words, values = {}) {
 
 /** Such as “22 Nov, 12:03”, in the reader's own zone. */
 export function when(instant) {
-  const day = instant.toLocaleDateString(document.documentElement.lang || 'en-GB', { day: 'numeric', month: 'short' });
+  const { lang } = document.documentElement;
+  const day = instant.toLocaleDateString(lang.startsWith('zh') ? lang : 'en-GB', { day: 'numeric', month: 'short' });
   const time = instant.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   return `${day}, ${time}`;
 }
