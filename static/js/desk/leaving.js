@@ -34,7 +34,8 @@ export function guard(form, machine) {
     }
     isClear = true;
     machine.sign();
-    form.requestSubmit(button);
+    // Not within this event: a form that is being submitted may not be submitted.
+    setTimeout(() => form.requestSubmit(button));
   });
 
   addEventListener('keydown', event => {
