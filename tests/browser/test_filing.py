@@ -83,7 +83,7 @@ def file_story(reporter: Visitor, pictures) -> None:
     page.get_by_label("Lead").fill(LEAD)
     type_story(page, pictures)
     describe_photos(page)
-    page.get_by_label("Section").select_option(label="City")
+    page.locator("#article_form").get_by_label("Section").select_option(label="City")
     page.get_by_role("button", name="Save", exact=True).click()
     page.wait_for_url("**/change/")
 
