@@ -10,6 +10,18 @@ function stay(machine, answer) {
   }
 }
 
+/** A button of the rail may have been drawn anew by the save: its name goes along all the same. */
+function submitAs(form, button) {
+  if (button.isConnected && button.form === form) {
+    form.requestSubmit(button);
+    return;
+  }
+  const stand = document.createElement('input');
+  Object.assign(stand, { type: 'hidden', name: button.name, value: button.value });
+  form.append(stand);
+  form.requestSubmit();
+}
+
 export function guard(form, machine) {
   let isClear = false;
 
@@ -35,7 +47,7 @@ export function guard(form, machine) {
     isClear = true;
     machine.sign();
     // Not within this event: a form that is being submitted may not be submitted.
-    setTimeout(() => form.requestSubmit(button));
+    setTimeout(() => submitAs(form, button));
   });
 
   addEventListener('keydown', event => {
