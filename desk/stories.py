@@ -4,6 +4,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles import body, workflow
-from articles.models import Article, Author, Byline, Stage
+from articles.models import Article, Author, Byline
 from desk import conflicts, history, rail, views
 from desk.forms import BylineForm, BylineFormSet, StoryForm
 from desk.listing import StoryList
@@ -216,7 +217,7 @@ class ArticleAdmin(StoryList, SavedByVerb):
             # The form has put what was typed into its instance: ask for the story itself.
             stored = get_object_or_404(Article.objects.select_related("owner"), pk=story.pk)
             context |= rail.context(request, stored, at=timezone.now())
-        context["next_step"] = _next_step(request, context.get("story"))
+        context["next_step"] = _next_step(request, context.get("offers"))
         if isinstance(made.refusal, workflow.Conflict):
             # The version stays the one that this text began from: the answers belong to it.
             context["conflict"] = conflicts.of(made.refusal, by=views.acting(request))
@@ -235,11 +236,14 @@ _NEXT_PAGES = {
 }
 
 
-def _next_step(request: HttpRequest, story: Article | None) -> tuple[str, str]:
-    """Name and words of the one button that comes next for this person."""
-    if request.user.has_perm("articles.publish_article"):
+def _next_step(request: HttpRequest, offers: set[str] | None) -> tuple[str, str]:
+    """Name and words of the one button that comes next; `offers` None: of a new story."""
+    if offers is None:
+        is_publisher = request.user.has_perm("articles.publish_article")
+        offers = {"publish"} if is_publisher and not settings.FOUR_EYES else {"submit"}
+    if offers & {"publish", "update"}:
         return "_publish", "Save and publish…"
-    if story is None or story.stage == Stage.DRAFT:
+    if "submit" in offers:
         return "_submit", "Save and submit for review"
     return "_save", "Save"
 
