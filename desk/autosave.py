@@ -214,7 +214,7 @@ def _read(request: HttpRequest, pk: int | None) -> _Sent:
     if shelf.is_forged(request):
         raise _NotUnderstood(gettext("A chooser names something that is not a row."))
     form = shelf.get_form(request, None, change=False)(post, instance=Article())
-    lines = shelf.byline_formset(request)(post, instance=Article(), prefix="bylines")
+    lines = shelf.byline_formset(request)(post, instance=Article(pk=pk), prefix="bylines")
     wrong = {name: str(errors[0]) for name, errors in form.errors.items()}
     known = {name: form.cleaned_data.get(name) for name in DRAFT_FIELDS}
     refused = [_told(name, words) for name, words in wrong.items() if name in FIELDS]

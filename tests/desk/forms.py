@@ -22,7 +22,11 @@ def address(story: Article, step: str = "change") -> str:
 
 
 def filled(
-    *, bylines: list[tuple[int, str, int]] = (), button: str = "_save", **given: Any
+    *,
+    bylines: list[tuple[int, str, int]] = (),
+    button: str = "_save",
+    story: int | None = None,
+    **given: Any,
 ) -> dict[str, Any]:
     """The story form as sent; what is not given is empty, the language English."""
     fields = {
@@ -45,6 +49,7 @@ def filled(
         "bylines-INITIAL_FORMS": "0",
     }
     for number, (author, role, position) in enumerate([*bylines, ("", "reporter", "")]):
+        fields[f"bylines-{number}-article"] = str(story or "")
         fields[f"bylines-{number}-author"] = str(author)
         fields[f"bylines-{number}-role"] = role
         fields[f"bylines-{number}-position"] = str(position)
@@ -56,6 +61,7 @@ def of_story(story: Article, *, button: str = "_save", **changes: Any) -> dict[s
     draft = workflow.draft_of(story)
     return filled(
         button=button,
+        story=story.pk,
         bylines=[(author, role, n) for n, (author, role) in enumerate(draft.bylines, start=1)],
         **{
             "headline": draft.headline,

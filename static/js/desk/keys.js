@@ -46,7 +46,7 @@ const CHORDS = {
   'alt+k': () => openPalette(),
   'mod+s': () => press('[name=_save]'), // the story's page saves in place when it is pressed
   'mod+shift+p': () => press('.bar [name=_preview], .rail-links a[href$="/preview/"], .bar a[href$="/preview/"]'),
-  'mod+enter': nextStep,
+  'mod+enter': event => (event.target.closest?.('form:not(#article_form)') ? false : nextStep()), // a form sends itself
   'alt+i': insertPhoto
 };
 

@@ -50,12 +50,6 @@ export function guard(form, machine) {
     setTimeout(() => submitAs(form, button));
   });
 
-  addEventListener('keydown', event => {
-    if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 's') {
-      event.preventDefault();
-      save();
-    }
-  });
   addEventListener('pageshow', () => { isClear = false; });
   addEventListener('beforeunload', event => {
     const isKept = machine.journal.isComplete || !machine.isDirty;

@@ -23,11 +23,12 @@ function railOf(names) {
   }
 }
 
-export function draw(parts = {}) {
+/** `isMeant`: somebody asked for it just now in the part itself, which may be drawn over. */
+export function draw(parts = {}, { isMeant = false } = {}) {
   railOf(Object.keys(parts));
   for (const [name, html] of Object.entries(parts)) {
     const part = document.getElementById(`part-${name}`);
-    if (isInUse(part) || part.drawn === html) {
+    if ((!isMeant && isInUse(part)) || part.drawn === html) {
       continue;
     }
     const links = [...part.querySelectorAll('a, button, summary')];

@@ -1,4 +1,5 @@
 // Small forms beside a story: sent without leaving the page, so that nothing typed in it is lost.
+import { draw } from './parts.js';
 
 /** The token of the story's form: signing in again in the page renews that one. */
 function token(form) {
@@ -11,16 +12,6 @@ function say(form, words, isRefusal) {
   const place = form.querySelector('.note-said');
   place.textContent = words;
   place.classList.toggle('is-refusal', isRefusal);
-}
-
-/** Draw anew the parts of the rail that an answer brings. */
-export function draw(parts) {
-  for (const [name, html] of Object.entries(parts)) {
-    const place = document.getElementById(`part-${name}`);
-    if (place) {
-      place.innerHTML = html;
-    }
-  }
 }
 
 /** Send a form; true when it was done. What went wrong is said in it. */
@@ -45,7 +36,7 @@ export async function send(form, button) {
       return false;
     }
     say(form, form.dataset.sent ?? '', false);
-    draw(said.parts);
+    draw(said.parts, { isMeant: true });
     return true;
   } catch {
     say(form, form.dataset.failed, true);
