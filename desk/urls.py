@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from desk import (
     autosave,
+    calendar,
     commands,
     comparing,
     links,
@@ -53,6 +54,11 @@ def photo_urls() -> list[URLPattern]:
         path("desk/photos/<int:pk>/credit/", photos.credit, name="desk_photo_credit"),
         path("desk/commands/", commands.stories, name="desk_commands"),
     ]
+
+
+def day_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
+    """Below /admin/."""
+    return [path("desk/calendar/", guard(calendar.calendar), name="desk_calendar")]
 
 
 def language_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:

@@ -8,6 +8,7 @@ import random
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -86,15 +87,16 @@ def drill(numbers: list[int], *, kills: int, seed: int) -> tuple[int, float]:
 
 @pytest.fixture
 def numbers(editor, city, chang_chen, now) -> list[int]:
-    """Approved stories, each with a photo."""
+    """Approved stories, each with a photo, due since their embargo ended."""
     photo, _ = ingest.take_in(
         data=picture("teal"), name="x.jpg", by=editor, now=now, credit_name="Ana"
     )
     text = "<p>It left at six.</p>" + body.figure(photo.pk, "The pier", "A ferry at a pier")
-    plain = draft(city, chang_chen, body=text)
+    plain = draft(city, chang_chen, body=text, embargo_until=now + timedelta(hours=1))
     found = []
     for _number in range(STORIES):
         story = workflow.file(draft=plain, by=editor, now=now)
+        workflow.approve(article_id=story.pk, version=1, by=editor, now=now)
         found.append(story.pk)
     Change.objects.all().delete()
     return found
@@ -110,7 +112,7 @@ def assert_once(numbers: list[int]) -> None:
     )
     published = Revision.objects.filter(step=Step.PUBLISHED)
     assert sorted(published.values_list("article", flat=True)) == sorted(numbers)
-    assert set(Article.objects.values_list("version", flat=True)) == {2}
+    assert set(Article.objects.values_list("version", flat=True)) == {3}
     told = [key for names in Change.objects.values_list("keys", flat=True) for key in names]
     assert sorted(key for key in told if key.startswith("story:")) == sorted(
         f"story:{number}" for number in numbers
@@ -134,4 +136,4 @@ def test_three_processes_at_one_story_publish_it_once(numbers):
         publisher.process.wait(timeout=BOUND)
 
     assert list(Edition.objects.values_list("article", flat=True)) == one
-    assert Revision.objects.filter(article=one[0]).count() == 2
+    assert Revision.objects.filter(article=one[0]).count() == 3
