@@ -28,7 +28,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 STORIES = int(os.environ.get("DRILL_STORIES", "150"))
 KILLS = int(os.environ.get("DRILL_KILLS", "5"))
-BOUND = 60 + STORIES / 5  # seconds, on a machine that does other things too
+# Seconds: 1,500 stories and 20 kills took 265 on two cores that six other jobs were busy on.
+BOUND = 60 + 0.4 * STORIES
 ROOT = Path(__file__).resolve().parents[2]
 
 
