@@ -211,15 +211,16 @@ def _of_editions(rows: list[Any], span: Span, *, at: datetime) -> Iterator[Entry
                 what = _("Went live")
             yield Entry(live.lower, "begins", what, headline, address)
         # Where the next edition takes over, nothing ends for readers.
-        is_over = live.upper and span.begins <= live.upper < span.ends
-        if is_over and (article, live.upper) not in starting:
+        is_over = (article, live.upper) not in starting
+        if live.upper and span.begins <= live.upper < span.ends and is_over:
             what = _("Went offline") if live.upper <= at else _("Goes offline")
             yield Entry(live.upper, "ends", what, headline, address)
 
 
 def _of_embargoes(user: User, span: Span) -> Iterator[Entry]:
     begins, ends = span.both
-    held = Article.objects.seen_by(user).filter(embargo_until__gte=begins, embargo_until__lt=ends)
+    held: QuerySet[Any] = Article.objects.seen_by(user)
+    held = held.filter(embargo_until__gte=begins, embargo_until__lt=ends)
     for pk, headline, until in held.values_list("pk", "headline", "embargo_until")[:_MOST]:
         address = reverse("admin:articles_article_change", args=[pk])
         yield Entry(until, "embargo", _("Embargo ends"), headline or _("Untitled story"), address)
@@ -228,7 +229,7 @@ def _of_embargoes(user: User, span: Span) -> Iterator[Entry]:
 def _of_must_read(user: User, span: Span) -> Iterator[Entry]:
     """A story's own headline only to those who may see the story."""
     seen = Article.objects.seen_by(user).filter(pk=OuterRef("story"))
-    rows = MustRead.objects.filter(_within("span", span))
+    rows: QuerySet[Any] = MustRead.objects.filter(_within("span", span))
     for entry in rows.annotate(headline=Subquery(seen.values("headline")[:1])):
         address = reverse("admin:articles_mustread_change", args=[entry.pk])
         words = entry.title or entry.headline or str(entry)

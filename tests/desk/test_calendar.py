@@ -154,9 +154,7 @@ def test_each_entry_leads_to_its_row(administrator, city, chang_chen, now):
     assert {client.get(address).status_code for address in found} == {200}
 
 
-def test_month_shows_whole_weeks_and_leads_to_the_rest_of_a_full_day(
-    editor, city, chang_chen, now
-):
+def test_month_shows_whole_weeks_and_leads_to_the_rest_of_a_full_day(editor, city, chang_chen, now):
     for number in range(7):
         published(draft(city, chang_chen, headline=f"F {number}"), by=editor, now=now)
     client = at_desk(editor)
