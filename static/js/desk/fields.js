@@ -34,6 +34,21 @@ export class Fields {
     );
   }
 
+  /** Whether something was typed before this script began to watch. */
+  get isTouched() {
+    return this.#controls().some(control => {
+      if (control === this.text) {
+        return false;
+      }
+      if (control.options) {
+        const given = [...control.options].filter(option => option.defaultSelected);
+        const first = control.multiple ? [] : [control.options[0]];
+        return String([...control.selectedOptions].map(({ value }) => value)) !== String((given.length ? given : first).map(({ value }) => value));
+      }
+      return control.type === 'checkbox' ? control.checked !== control.defaultChecked : control.value !== control.defaultValue;
+    });
+  }
+
   read() {
     const found = {};
     for (const control of this.#controls()) {

@@ -83,6 +83,7 @@ function start(form) {
   const newsroom = new Newsroom(form, form.dataset.desk);
   const state = new State(document.getElementById('saving'));
   const raw = fields.text?.value;
+  const { isTouched } = fields;
   const journal = new Journal(isBroken => state.last(
     isBroken ? say('This browser keeps nothing on the device: words are safe only when they are saved.') : ''
   ));
@@ -119,8 +120,8 @@ function start(form) {
       machine.rebase(fields.text.name, raw);
     }
     offer(document.getElementById('device'), machine);
-    if (form.dataset.unsaved) {
-      machine.acked = ''; // the server has answered with words that it did not store
+    if (form.dataset.unsaved || isTouched) {
+      machine.acked = machine.seen = ''; // the server has not stored what stands here
       machine.changed();
     }
     beHere(machine);
