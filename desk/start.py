@@ -4,7 +4,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +26,7 @@ from desk.instants import clock
 from letters.models import Letter
 
 _MOST = 12
+_MOST_LIVE = 5
 _MOST_OF_A_DAY = 30
 _RECENT = 500  # stories in which photos without words are looked for
 _DAY = timedelta(days=1)
@@ -93,7 +104,7 @@ def start(user: User, *, at: datetime) -> dict[str, Any]:
     seen = standing.with_standing(Article.objects.seen_by(user), at=at)
     newest = seen.defer("body", "lead", "search").order_by("-changed_at", "-id")
     return context | {
-        "mine": _mine(user, newest) if context["can_file"] else [],
+        "mine": _mine(user, newest, at=at) if context["can_file"] else [],
         "waiting": _waiting(user, newest, at=at),
         "coming": _coming(user, at=at),
         "today": _today(user, at=at),
@@ -102,8 +113,8 @@ def start(user: User, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _mine(user: User, newest: QuerySet[Article]) -> list[tuple[str, list[Line]]]:
-    """One's own by where they are: what came back first, what is with the editors last."""
+def _mine(user: User, newest: QuerySet[Article], *, at: datetime) -> list[tuple[str, list[Line]]]:
+    """One's own by where they are: what came back first, what readers have last."""
     moves = Revision.objects.filter(
         article=OuterRef("pk"), step__in=[Step.SENT_BACK, Step.SUBMITTED]
     ).order_by("-version")
@@ -114,6 +125,7 @@ def _mine(user: User, newest: QuerySet[Article]) -> list[tuple[str, list[Line]]]
         When(stage=Stage.DRAFT, last_move=Step.SENT_BACK, then=Value(0)),
         When(stage=Stage.DRAFT, then=Value(1)),
         When(stage=Stage.IN_REVIEW, then=Value(2)),
+        When(Exists(Edition.objects.live(at=at).filter(article=OuterRef("pk"))), then=Value(4)),
         default=Value(3),
         output_field=IntegerField(),
     )
@@ -122,10 +134,12 @@ def _mine(user: User, newest: QuerySet[Article]) -> list[tuple[str, list[Line]]]
         _("Drafts"),
         _("With the editors"),
         str(Stage.APPROVED.label),
+        _("Live"),
     ]
     groups: list[tuple[str, list[Line]]] = [(label, []) for label in labels]
     for story in own.annotate(place=places).order_by("place", "-changed_at", "-id")[:_MOST]:
         groups[story.place][1].append(_line(story, why=story.said if story.place == 0 else ""))
+    groups[-1] = (labels[-1], groups[-1][1][:_MOST_LIVE])
     return [(label, lines) for label, lines in groups if lines]
 
 

@@ -200,3 +200,19 @@ def test_site_staff_find_the_letters_that_wait_on_the_first_page(site_staff, now
     assert letter.receipt in page
     assert letter.receipt not in later
     assert "Every letter has its answer." in later
+
+
+def test_what_readers_have_stands_last_and_five_of_it(editor, city, chang_chen, now):
+    for number in range(6):
+        live = draft(city, chang_chen, headline=f"Live {number}")
+        published(live, by=editor, now=now + timedelta(minutes=number))
+    ready = workflow.file(draft=draft(city, chang_chen, headline="Ready"), by=editor, now=now)
+    workflow.approve(article_id=ready.pk, version=1, by=editor, now=now)
+
+    groups = opened(editor, now + timedelta(hours=1))["mine"]
+
+    said = [(label, [line.headline for line in lines]) for label, lines in groups]
+    assert said == [
+        ("Approved", ["Ready"]),
+        ("Live", ["Live 5", "Live 4", "Live 3", "Live 2", "Live 1"]),
+    ]
