@@ -10,7 +10,7 @@ from accounts.models import User
 from articles.models import Article, Revision, Step
 from articles.workflow import mailing, steps
 from articles.workflow.papers import snapshot
-from articles.workflow.refusals import NotAllowed, Refusal
+from articles.workflow.refusals import Conflict, NotAllowed, Refusal
 
 
 @transaction.atomic
@@ -65,10 +65,16 @@ def record(
     )
 
 
-def locked(article_id: int, *, by: User) -> Article:
-    """The story, locked until the transaction ends. Raises NotAllowed if `by` may not edit it."""
+def locked(article_id: int, *, by: User, version: int | None = None) -> Article:
+    """The story, locked until the transaction ends.
+
+    Raises NotAllowed if `by` may not edit it, Conflict if `version` is given and is not its own.
+    """
     check_may_edit(article_id, by=by)
-    return Article.objects.select_for_update(of=("self",)).get(pk=article_id)
+    article = Article.objects.select_for_update(of=("self",)).get(pk=article_id)
+    if version is not None and article.version != version:
+        raise Conflict(article)
+    return article
 
 
 def check_may_edit(article_id: int, *, by: User) -> None:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from articles import body, comparing
 from articles.comparing import Paper
-from articles.models import Article, Author, BylineRole, Revision, Section, Stage, Step, Topic
+from articles.models import Article, Author, BylineRole, Revision, Section, Step, Topic
 from articles.workflow import drafting, papers, saving
 from articles.workflow.papers import Draft
-from articles.workflow.refusals import Conflict, Refusal
+from articles.workflow.refusals import Refusal
 from photos.models import Photo
 
 _PLAIN = (
@@ -37,7 +37,7 @@ def restore(*, article_id: int, version: int, earlier: int, by: User, now: datet
     What is no longer there (a photo, a name, a section) is left out, and the reason of the new
     revision says so. Raises Conflict, NotAllowed, Refusal.
     """
-    article = _at(article_id, version, by=by)
+    article = drafting.locked(article_id, by=by, version=version)
     paper = comparing.opened(_revision(article, earlier).snapshot)
     reason = _("Version %(version)d again, whole.") % {"version": earlier}
     return _rewrite(article, paper, reason, by=by, now=now)
@@ -58,7 +58,7 @@ def take_back(
 
     Raises ChangedSince where that place reads otherwise by now, Conflict, NotAllowed, Refusal.
     """
-    article = _at(article_id, version, by=by)
+    article = drafting.locked(article_id, by=by, version=version)
     first, second = (_revision(article, one).snapshot for one in (earlier, later))
     try:
         undone = comparing.undo(first, second, papers.snapshot(article), change)
@@ -74,13 +74,6 @@ def take_back(
     return _rewrite(article, undone, reason, by=by, now=now)
 
 
-def _at(article_id: int, version: int, *, by: User) -> Article:
-    article = drafting.locked(article_id, by=by)
-    if article.version != version:
-        raise Conflict(article)
-    return article
-
-
 def _revision(article: Article, version: int) -> Revision:
     found = article.revisions.filter(version=version).first()
     if found is None:
@@ -90,15 +83,18 @@ def _revision(article: Article, version: int) -> Revision:
 
 def _rewrite(article: Article, paper: Paper, reason: str, *, by: User, now: datetime) -> Revision:
     draft, left_out = _draft(paper)
-    before = papers.snapshot(article)
-    if article.stage == Stage.APPROVED and not by.has_perm("articles.publish_article"):
-        article.stage = Stage.DRAFT  # what an editor approved is no longer what stands there
-    saving.write(article, draft, now=now)
-    if papers.snapshot(article) == before:
+    made = saving.save(
+        article_id=article.pk,
+        draft=draft,
+        version=article.version,
+        by=by,
+        now=now,
+        reason=" ".join([reason, *left_out]),
+        step=Step.RESTORED,
+    )
+    if made.version == article.version:
         raise Refusal(_("The story reads like that already. Nothing was done."))
-    reason = " ".join([reason, *left_out])
-    drafting.next_version(article, step=Step.RESTORED, by=by, now=now, reason=reason)
-    return article.revisions.get(version=article.version)
+    return made.revisions.get(version=made.version)
 
 
 def _draft(paper: Paper) -> tuple[Draft, list[str]]:

@@ -150,14 +150,6 @@ def forget_sittings(*, now: datetime) -> int:
     return Sitting.objects.filter(seen_at__lt=now - SITTINGS_KEPT).delete()[0]
 
 
-def write(article: Article, draft: Draft, *, now: datetime) -> None:
-    """Check a draft and put it into the working copy. For the verbs of this package."""
-    before = papers.paper(article)
-    paper = _typed(draft, before, ())
-    _check(article, before, paper, now=now)
-    _write(article, before, paper)
-
-
 def _filed_by_window(sitting: uuid.UUID | None) -> int | None:
     """The story that this window has filed already; others who ask wait until it is known."""
     if sitting is None:

@@ -63,20 +63,32 @@ def test_what_is_missing_leads_to_its_place_in_the_text(visit, story):
     assert page.evaluate(CHOSEN) == [42, None]
 
 
-def test_one_click_mends_and_says_no_more_of_it(visit, story):
+def test_one_click_mends_where_somebody_writes_and_leaves_them_there(visit, story):
     editor = visit()
     editor.sign_in("editor")
     page = ready(editor.open(f"/admin/articles/article/{story.pk}/change/"))
-    page.locator("[name=headline]").fill("Ferry  comes back")
+    page.wait_for_selector("#article_form[data-saving=ready]")
+    page.evaluate("window.isSamePage = true")
+    page.locator("[name=lead]").fill("It is  back at the pier.")
+    page.locator(".ck-editor__editable p", has_text="Paragraph 2.").click()
+    page.keyboard.press("End")
+    page.keyboard.type(" More.")
 
-    page.get_by_role("button", name="Mend: Double spaces").click()
+    page.get_by_role("button", name="Mend: Double spaces").evaluate("button => button.click()")
 
     expect(page.get_by_role("button", name="Mend: Double spaces")).to_have_count(0)
-    expect(page.locator("[name=headline]")).to_have_value("Ferry comes back")
-    expect(page.locator("[name=lead]")).to_have_value("It is back.")
-    story.refresh_from_db()
-    assert (story.headline, story.lead) == ("Ferry comes back", "It is back.")
+    expect(page.locator("[name=lead]")).to_have_value("It is back at the pier.")
+    assert page.evaluate(CHOSEN) == [2, None]
+    assert page.evaluate("window.isSamePage")
+    page.keyboard.type(" And more.")
+    expect(page.get_by_text("Paragraph 2. More. And more.")).to_have_count(1)
 
     page.get_by_role("button", name="Mend: Spaces inside brackets").click()
 
     expect(page.get_by_text("(two)", exact=True)).to_have_count(1)
+    expect(page.get_by_role("button", name="Mend: Spaces inside brackets")).to_have_count(0)
+    assert page.evaluate("window.isSamePage")
+    story.refresh_from_db()
+    assert story.lead == "It is back at the pier."
+    assert "<p>Paragraph 2. More. And more.</p>" in story.body
+    assert "<li>(two)</li>" in story.body

@@ -1,8 +1,10 @@
 """“Worth a look” beside the form, and one click that mends."""
 
+import uuid
+
 import pytest
 
-from articles import body, workflow
+from articles import body, comparing, workflow
 from articles.models import PhotoUse, Revision, Step
 from photos.models import Photo
 from tests.articles.stories import again, draft, published
@@ -57,6 +59,50 @@ def test_mend_without_javascript_saves_what_was_typed_and_mends_it(
         Revision.objects.filter(article=story).order_by("version").values_list("step", "version")
     )
     assert list(steps) == [(Step.FILED, 1), (Step.SAVED, 2), (Step.SAVED, 3)]
+
+
+def test_one_save_keeps_what_was_typed_and_mends_it(reporter, city, chang_chen, photo, now):
+    story = workflow.file(draft=draft(city, chang_chen), by=reporter, now=now)
+    typed = "<p>It  left</p>" + body.figure(photo.pk, "The  pier", "A")
+    sent = of_story(story, lead="As  ever.", body=typed)
+    sent |= {"sitting": str(uuid.uuid4()), "seq": "1", "mend": "double-spaces"}
+
+    answer = at_desk(reporter).post(f"/admin/desk/stories/{story.pk}/", sent).json()
+
+    story = again(story)
+    mended = "<p>It left</p>" + body.figure(photo.pk, "The pier", "A")
+    assert (answer["version"], story.version) == (2, 2)
+    assert answer["fields"] == {"lead": "As ever.", "body": mended}
+    assert "double-spaces" not in answer["parts"]["checks"]
+    assert (story.lead, PhotoUse.objects.get().caption) == ("As ever.", "The pier")
+
+
+def test_mend_sent_again_is_answered_the_same(reporter, city, chang_chen, now):
+    story = workflow.file(draft=draft(city, chang_chen), by=reporter, now=now)
+    sent = of_story(story, lead="As  ever.")
+    sent |= {"sitting": str(uuid.uuid4()), "seq": "1", "mend": "double-spaces"}
+    client = at_desk(reporter)
+
+    first, second = (client.post(f"/admin/desk/stories/{story.pk}/", sent) for _ in "12")
+
+    assert first.json()["fields"] == second.json()["fields"] == {"lead": "As ever."}
+    assert again(story).version == 2
+
+
+def test_what_was_mended_can_be_taken_back(reporter, city, chang_chen, now):
+    story = workflow.file(
+        draft=draft(city, chang_chen, lead="As  ever.", body="<p>a  b</p>"), by=reporter, now=now
+    )
+    workflow.mend(article_id=story.pk, version=1, code="double-spaces", by=reporter, now=now)
+    first, second = (row.snapshot for row in story.revisions.order_by("version"))
+    lead = next(one for one in comparing.compare(first, second).changes if one.name == "lead")
+
+    workflow.take_back(
+        article_id=story.pk, version=2, earlier=1, later=2, change=lead.id, by=reporter, now=now
+    )
+
+    story = again(story)
+    assert (story.lead, story.body) == ("As  ever.", "<p>a b</p>")
 
 
 def test_mending_what_is_in_order_writes_nothing(reporter, city, chang_chen, now):

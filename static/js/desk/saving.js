@@ -100,20 +100,23 @@ export class Machine {
     this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(PAUSE, left)));
   }
 
-  /** The answer, or null where nothing could be saved. `isForced` asks even if nothing was typed. */
-  async save({ isForced = false } = {}) {
+  /**
+   * The answer, or null where nothing could be saved. `isForced` asks even if nothing was typed;
+   * `mend` is the code of an advisory check to apply with the same save.
+   */
+  async save({ isForced = false, mend = '' } = {}) {
     if (this.inFlight) {
       const answer = await this.inFlight;
-      return this.isDirty || isForced ? answer && this.save({ isForced }) : answer;
+      return this.isDirty || isForced || mend ? answer && this.save({ isForced, mend }) : answer;
     }
     clearTimeout(this.timer);
     if (this.isNew && !this.fields.hasWords()) {
       return null;
     }
-    if (!isForced && !this.isDirty && !this.choices.length && !this.failures) {
+    if (!isForced && !mend && !this.isDirty && !this.choices.length && !this.failures) {
       return this.last ?? { pk: this.story, version: this.version };
     }
-    this.inFlight = this.send(isForced);
+    this.inFlight = this.send(isForced || Boolean(mend), mend);
     try {
       return await this.inFlight;
     } finally {
@@ -123,7 +126,7 @@ export class Machine {
   }
 
   /** The pairs of a request with the words of this moment. */
-  compose(isForced) {
+  compose(isForced, mend = '') {
     const key = keyOf(this.fields.read());
     if (key !== this.sent || isForced) {
       this.seq += 1;
@@ -131,7 +134,7 @@ export class Machine {
     }
     const own = { version: this.version ?? '', sitting: this.sitting, seq: this.seq, place: this.fields.place() };
     const pairs = this.fields.pairs().filter(([name]) => !(name in own) && !/^(csrfmiddlewaretoken$|choice-)/.test(name));
-    return { key, pairs: [...pairs, ...Object.entries(own), ...this.choices] };
+    return { key, pairs: [...pairs, ...Object.entries(own), ...this.choices, ...(mend ? [['mend', mend]] : [])] };
   }
 
   /** What the form says of this window where it is sent as a form, by a button that leads elsewhere. */
@@ -149,8 +152,8 @@ export class Machine {
     return this.isNew ? 'stories/' : `stories/${this.story}/`;
   }
 
-  async send(isForced) {
-    const { key, pairs } = this.compose(isForced);
+  async send(isForced, mend) {
+    const { key, pairs } = this.compose(isForced, mend);
     const { seq, journal: { stamp } } = this;
     this.state.show('saving');
     const { kind, status, answer } = await this.newsroom.post(this.path, pairs);
@@ -158,17 +161,17 @@ export class Machine {
       this.failures = 0;
     }
     const then = { ok: this.take, clash: this.clash, signedOut: this.signedOut, refused: this.refused, away: this.away };
-    return then[kind === 'forged' ? 'refused' : kind].call(this, answer, { key, stamp, seq, status });
+    return then[kind === 'forged' ? 'refused' : kind].call(this, answer, { key, stamp, seq, status, mend });
   }
 
   /** The server has what was sent, and perhaps more. */
-  take(answer, { key, stamp, seq }) {
+  take(answer, { key, stamp, seq, mend }) {
     if (answer.seq > seq) { // a later save of this sitting came first: say these words once more, as later ones
       Object.assign(this, { seq: Math.max(this.seq, answer.seq), sent: null });
       return null;
     }
     const wasNew = this.isNew;
-    const others = this.changedByOthers(answer, key);
+    const others = this.changedByOthers(answer, key, mend);
     const isUntouched = keyOf(this.fields.read()) === key && !this.fields.isComposing;
     this.story = answer.pk;
     this.choices = [];
@@ -203,8 +206,8 @@ export class Machine {
   }
 
   /** Names of the fields in which the story moved on beside one's own save. */
-  changedByOthers(answer, key) {
-    const own = this.isNew || key !== this.acked ? 1 : 0;
+  changedByOthers(answer, key, mend) {
+    const own = this.isNew || mend || key !== this.acked ? 1 : 0;
     const names = Object.keys(answer.fields ?? {}).filter(name => name !== 'slug');
     return answer.version > (this.version ?? 0) + own ? names : [];
   }
@@ -301,8 +304,8 @@ export function begin(given) {
   return machine;
 }
 
-/** Save now: the answer, or null when it could not be saved. */
-export async function saveNow() {
+/** Save now, and mend what `mend` is the code of: the answer, or null when it could not be saved. */
+export async function saveNow({ mend = '' } = {}) {
   if (!machine) {
     return null;
   }
@@ -314,7 +317,7 @@ export async function saveNow() {
     }
     machine.obstacle = null;
   }
-  return machine.save();
+  return machine.save({ mend });
 }
 
 /** Show in the form what the server has; it counts as saved. */
