@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 
 from desk import (
     autosave,
+    bulk,
     calendar,
     commands,
     comparing,
@@ -23,6 +24,7 @@ from desk import (
 def story_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
     """Below /admin/articles/article/; `guard` lets staff in."""
     return [
+        path("bulk/", guard(bulk.do), name="desk_bulk"),
         path("<int:pk>/preview/", guard(previews.preview), name="desk_preview"),
         path("<int:pk>/share/", guard(links.share), name="desk_share"),
         path("<int:pk>/share/<int:link>/revoke/", guard(links.revoke), name="desk_revoke_link"),

@@ -1,6 +1,6 @@
 """Many stories at once: each by its own verb, in its own transaction, with its own result."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,18 +29,23 @@ def publish_each(
     article_ids: Iterable[int],
     by: User,
     since: datetime | None = None,
+    versions: Mapping[int, int] | None = None,
     clock: Callable[[], datetime] = timezone.now,
 ) -> Iterator[Outcome]:
     """Publish each story as it stands, now or `since`; yields as it goes.
 
     Safe to repeat and to run beside itself: a story whose text is published or planned already
-    is left alone, and of two who try at once one is told so.
+    is left alone, and of two who try at once one is told so. With `versions`, so is a story that
+    was changed since that version.
     """
     for pk in article_ids:
-        yield _published(pk, by=by, since=since, now=clock())
+        looked_at = versions.get(pk, 0) if versions is not None else None
+        yield _published(pk, by=by, since=since, now=clock(), looked_at=looked_at)
 
 
-def _published(pk: int, *, by: User, since: datetime | None, now: datetime) -> Outcome:
+def _published(
+    pk: int, *, by: User, since: datetime | None, now: datetime, looked_at: int | None
+) -> Outcome:
     # Read together: if the story moves on after this, the verb sees another version.
     written = Edition.objects.filter(
         article=OuterRef("pk"),
@@ -53,6 +58,9 @@ def _published(pk: int, *, by: User, since: datetime | None, now: datetime) -> O
         return Outcome(pk, "", reasons=(_("There is no such story."),))
     if story["is_out"]:
         words = _("Published or planned already, as it stands.")
+        return Outcome(pk, story["headline"], reasons=(words,))
+    if looked_at not in {None, story["version"]}:
+        words = _("Somebody saved this story after you looked at it.")
         return Outcome(pk, story["headline"], reasons=(words,))
     try:
         edition = publishing.publish(

@@ -38,6 +38,18 @@ def verb(story, editor) -> None:
         workflow.publish(article_id=story.pk, version=story.version, by=editor, now=timezone.now())
 
 
+def bulk(story, editor) -> None:
+    sent = {"step": "publish", "story": [f"{story.pk}:{story.version}"]}
+    assert "Not published." in at_desk(editor).post(BULK, sent).content.decode()
+
+
+def command(story, editor) -> None:
+    with pytest.raises(CommandError):
+        call_command("publish_stories", story.pk, by="editor")
+
+
+BULK = "/admin/articles/article/bulk/"
+ROUTES = [publish_page, schedule, verb, bulk, command]
 MISSING = {
     "headline": {"headline": ""},
     "section": {"section": None},
@@ -81,7 +93,7 @@ def unready(what: str, editor, city, author, photo, *, story=None) -> Article:
 
 
 @pytest.mark.parametrize("what", MISSING)
-@pytest.mark.parametrize("route", [publish_page, schedule, verb])
+@pytest.mark.parametrize("route", ROUTES)
 def test_no_route_publishes_what_lacks_something(editor, city, chang_chen, photo, route, what):
     story = unready(what, editor, city, chang_chen, photo)
 
@@ -91,7 +103,7 @@ def test_no_route_publishes_what_lacks_something(editor, city, chang_chen, photo
 
 
 @pytest.mark.parametrize("what", MISSING)
-@pytest.mark.parametrize("route", [publish_page, schedule, verb])
+@pytest.mark.parametrize("route", ROUTES)
 def test_no_route_updates_a_live_story_with_what_lacks_something(
     editor, city, chang_chen, photo, route, what
 ):
