@@ -12,7 +12,7 @@ from accounts.models import User
 from articles import body, checks, merging
 from articles.merging import Paper
 from articles.models import Article, Byline, PhotoUse, Revision, Sitting, Stage, Step
-from articles.workflow import drafting, papers
+from articles.workflow import drafting, papers, steps
 from articles.workflow.papers import Draft
 from articles.workflow.refusals import Conflict, NotAllowed, Refusal
 
@@ -169,7 +169,7 @@ def _filed(
     reason: str,
     sitting: uuid.UUID | None,
 ) -> Saved:
-    if not by.has_perm("articles.add_article"):
+    if not by.has_perm(steps.FILES):
         raise NotAllowed("You may not file stories.")
     empty = papers.paper_of(Draft(""), body.Body("", ()))
     paper = _typed(draft, empty, leave)
@@ -189,7 +189,7 @@ def _typed(draft: Draft, base: Paper, leave: Collection[str]) -> Paper:
 
 
 def _count_on(article: Article, *, by: User, now: datetime) -> None:
-    if article.stage == Stage.APPROVED and not by.has_perm("articles.publish_article"):
+    if article.stage == Stage.APPROVED and not by.has_perm(steps.PUBLISHES):
         article.stage = Stage.DRAFT  # what an editor approved is no longer what stands there
     article.version += 1
     article.changed_at = now

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from articles.models import TOMBSTONES, Article, Stage, Step
+from articles.models import TOMBSTONES, Article, Kind, Stage, Step
 from articles.workflow import four_eyes
 from articles.workflow.refusals import Conflict, NotAllowed, Refusal
 
@@ -31,6 +31,8 @@ class Need(Enum):
     SEEN = "readers have seen it"
     LIVE = "readers see it now"
     PLANNED = "something is planned"
+    OUT = "readers see it now, or something is planned"
+    TO_KILL = "for publication, or readers have seen it"
     HELD = "under a legal hold"
     NOT_HELD = "no legal hold"
     KEPT = "not for publication"
@@ -82,7 +84,7 @@ _ROWS = (
     ),
     Transition(
         *("undo", "undo", ANY, None, PUBLISHES, Step.UNDONE, _("Undo the publication…")),
-        (Need.LIVE,),
+        (Need.OUT,),
     ),
     Transition(
         *("cancel", "cancel", ANY, None, PUBLISHES, Step.CANCELLED, _("Cancel the plan…")),
@@ -98,7 +100,7 @@ _ROWS = (
     ),
     Transition(
         *("kill", "kill", ANY, None, PUBLISHES, Step.KILLED, _("Kill…")),
-        (Need.LIVE,),
+        (Need.TO_KILL,),
     ),
     Transition(
         *("hold", "hold", ANY, None, PUBLISHES, Step.HELD, _("Put under a legal hold…")),
@@ -162,13 +164,17 @@ def offered(article: Article, *, by: User, at: datetime) -> list[Transition]:
 
 def _facts(article: Article, *, at: datetime) -> set[Need]:
     editions = list(article.editions.exclude(live__isempty=True).values_list("kind", "live"))
-    is_seen = any(live.lower <= at for _kind, live in editions)
+    seen = [(kind, live) for kind, live in editions if live.lower <= at]
+    is_live = any(at in live and kind not in TOMBSTONES for kind, live in seen)
+    is_planned = len(seen) < len(editions)
     is_held, is_kept = bool(article.legal_hold), article.is_not_for_publication
     true = {
-        Need.HIDDEN: not is_seen,
-        Need.SEEN: is_seen,
-        Need.LIVE: any(at in live and kind not in TOMBSTONES for kind, live in editions),
-        Need.PLANNED: any(live.lower > at for _kind, live in editions),
+        Need.HIDDEN: not seen,
+        Need.SEEN: bool(seen),
+        Need.LIVE: is_live,
+        Need.PLANNED: is_planned,
+        Need.OUT: is_live or is_planned,
+        Need.TO_KILL: not is_kept or any(kind != Kind.KILL for kind, _live in seen),
         Need.HELD: is_held,
         Need.NOT_HELD: not is_held,
         Need.KEPT: is_kept,

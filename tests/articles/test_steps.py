@@ -1,5 +1,6 @@
 """The table of transitions: what the verbs do with it, what is offered, what is printed of it."""
 
+import inspect
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from django.core.management import call_command
 
 from articles import workflow
 from articles.models import Article, Author, Revision, Step
-from articles.workflow import steps
+from articles.workflow import drafting, holds, publishing, retracting, steps
 from tests.articles.stories import again, draft, published
 from tests.conftest import make_user
 from tests.test_access import ROLES
@@ -52,7 +53,7 @@ def test_an_editor_is_offered_what_fits_the_stage_and_what_readers_see(story, ed
     workflow.publish(article_id=story.pk, version=2, by=editor, now=now)
 
     always = ["hold", "keep_from_publication", "assign", "take"]
-    assert in_review == ["send_back", "approve", "publish", *always]
+    assert in_review == ["send_back", "approve", "publish", "kill", *always]
     assert names(story, editor, now) == [
         *("send_back", "update", "correct", "undo", "unpublish", "withdraw", "kill"),
         *always,
@@ -86,14 +87,19 @@ def test_nobody_signed_out_sees_the_stories_of_nobody(story):
 
 # Every transition, every role: through the verb
 
-GIVEN = {"send_back": {"note": "Why?"}, "withdraw": {"note": "Wrong."}, "hold": {"reason": "Libel"}}
+GIVEN = {
+    "send_back": {"note": "Why?"},
+    "withdraw": {"note": "Wrong."},
+    "kill": {"reason": "Libel"},
+    "hold": {"reason": "Libel"},
+}
 MARKED = {
     "send_back": {"stage": "in_review"},
     "release": {"legal_hold": "Libel"},
     "allow_publication": {"is_not_for_publication": True},
 }
 VERBS = ["submit", "send_back", "approve", "publish", "cancel", "unpublish", "withdraw", "hold"]
-VERBS += ["release", "keep_from_publication", "allow_publication"]
+VERBS += ["undo", "kill", "release", "keep_from_publication", "allow_publication"]
 
 
 @pytest.mark.parametrize("name", VERBS)
@@ -116,6 +122,43 @@ def test_a_verb_lets_each_role_do_what_the_table_says(name, role_table, city, ch
 
     assert answered == declared
     assert declared["editor"] is True
+
+
+class Asked(Exception):
+    pass
+
+
+@pytest.mark.parametrize("module", [drafting, publishing, retracting, holds])
+def test_every_verb_asks_the_table(module, monkeypatch, story, editor, now):
+    def check(name, *_given, **_more):
+        raise Asked(name)
+
+    monkeypatch.setattr(steps, "check", check)
+    verbs = [
+        (name, verb)
+        for name, verb in inspect.getmembers(module, inspect.isfunction)
+        if name in workflow.__all__ and "by" in inspect.signature(verb).parameters
+    ]
+
+    assert len(verbs) == {drafting: 3, publishing: 1, retracting: 5, holds: 4}[module]
+    for name, verb in verbs:
+        with pytest.raises(Asked) as asked:
+            verb(article_id=story.pk, version=1, by=editor, now=now, **GIVEN.get(name, {}))
+        assert steps.TABLE[str(asked.value)].verb == name
+
+
+def test_every_row_names_a_verb_that_exists():
+    assert {row.verb for row in steps.TABLE.values()} <= set(workflow.__all__)
+
+
+def test_a_plan_just_made_can_be_undone_and_a_killed_story_not_killed_again(story, editor, now):
+    later = now + timedelta(hours=1)
+    workflow.publish(article_id=story.pk, version=1, by=editor, now=now, since=later)
+    planned = names(story, editor, now)
+    workflow.kill(article_id=story.pk, version=2, reason="Libel", by=editor, now=now)
+
+    assert {"undo", "cancel", "kill"} <= set(planned)
+    assert {"undo", "cancel", "kill"} & set(names(story, editor, now)) == set()
 
 
 # Four eyes
