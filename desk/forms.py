@@ -44,17 +44,17 @@ class StoryForm(RefusableForm):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "story-lead"}),
-        help_text="Says the news in one or two sentences.",
+        help_text=_("Says the news in one or two sentences."),
     )
     body = forms.CharField(
-        label="Text",
+        label=_("Text"),
         required=False,
         strip=False,
         widget=StoryEditor(
             photos_url=reverse_lazy("admin:desk_photos"), credit_kinds=CreditKind.choices
         ),
     )
-    embargo_until = LocalInstantField(required=False, help_text="Nothing is public before.")
+    embargo_until = LocalInstantField(required=False, help_text=_("Nothing is public before."))
 
     class Meta:
         model = Article
@@ -80,7 +80,7 @@ class StoryForm(RefusableForm):
     def clean_dated_on(self) -> Any:
         day = self.cleaned_data["dated_on"]
         if day is not None and not _EARLIEST_DAY <= day.year <= _LATEST_DAY:
-            raise forms.ValidationError("That year is too far away.")
+            raise forms.ValidationError(_("That year is too far away."))
         return day
 
     def draft(self, bylines: "BylineFormSet") -> Draft:
@@ -110,7 +110,7 @@ DRAFT_FIELDS = (
 
 
 class BylineForm(BylineModelForm):
-    position = forms.IntegerField(label="Order", required=False, min_value=1, max_value=99)
+    position = forms.IntegerField(label=_("Order"), required=False, min_value=1, max_value=99)
 
     class Meta:
         model = Byline

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format, get_format
 from django.utils.functional import lazy
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -20,8 +21,8 @@ _SECOND = timedelta(seconds=1)
 def clock(instant: datetime, *, seconds: bool = False) -> str:
     """Such as “4 Mar 2026, 12:00 CST”."""
     local = timezone.localtime(instant)
-    pattern = "%b %Y, %H:%M:%S" if seconds else "%b %Y, %H:%M"
-    return f"{local.day} {local.strftime(pattern)} {local.tzname()}"
+    pattern = "CLOCK_FORMAT" if seconds else "DATETIME_FORMAT"
+    return date_format(local, get_format(pattern))
 
 
 def meant(local: datetime) -> list[datetime]:
@@ -141,7 +142,8 @@ def _with_zone(words: str) -> str:
 
 def _which(local: datetime) -> str:
     said = {
-        "when": f"{local:%H:%M} on {local.day} {local:%b %Y}",
+        "when": _("%(time)s on %(day)s")
+        % {"time": f"{local:%H:%M}", "day": date_format(local, "DATE_FORMAT")},
         "zone": timezone.get_current_timezone(),
     }
     first, second = meant(local)

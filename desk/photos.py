@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
@@ -27,9 +28,9 @@ def for_staff(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, **given: Any) -> JsonResponse:
         if not request.user.is_authenticated:
-            return _refused("Your session has ended. Sign in again in another tab.", 401)
+            return _refused(_("Your session has ended. Sign in again in another tab."), 401)
         if not (request.user.is_staff and request.user.has_perm("photos.view_photo")):
-            return _refused("You may not see the photo library.", 403)
+            return _refused(_("You may not see the photo library."), 403)
         return view(request, user=request.user, **given)
 
     return guarded
@@ -56,7 +57,7 @@ def library(request: HttpRequest, user: User) -> JsonResponse:
 def credit(request: HttpRequest, pk: int, user: User) -> JsonResponse:
     photo = Photo.objects.filter(pk=pk).first()
     if photo is None:
-        return _refused("This photo is not in the library.", 404)
+        return _refused(_("This photo is not in the library."), 404)
     try:
         ingest.set_credit(
             photo=photo,
@@ -79,9 +80,9 @@ def _uploaded(request: HttpRequest, user: User) -> JsonResponse:
     line = request.POST.get("caption", "")
     caption, kind, name = rights.caption_and_credit(line) or (line, CreditKind.PROVIDED_BY, "")
     if upload is None:
-        return _refused("Choose a picture to upload.", 400)
+        return _refused(_("Choose a picture to upload."), 400)
     if (upload.size or 0) > renditions.MOST_BYTES:
-        return _refused("This file is larger than 25 MB: export it smaller.", 413)
+        return _refused(_("This file is larger than 25 MB: export it smaller."), 413)
     try:
         photo, is_new = ingest.take_in(
             data=upload.read(),

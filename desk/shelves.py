@@ -10,6 +10,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles import workflow
 from articles.models import Author, Edition, MustRead, Section, Topic
@@ -78,14 +80,16 @@ class AuthorAdmin(ShelfAdmin):
 
 class MustReadForm(ShelfForm):
     url = forms.CharField(
-        label="Link",
+        label=gettext_lazy("Link"),
         required=False,
         max_length=500,
-        help_text="A link elsewhere, or the address of a story here.",
+        help_text=gettext_lazy("A link elsewhere, or the address of a story here."),
     )
     language = forms.ChoiceField(choices=settings.LANGUAGES)
-    from_at = LocalInstantField(label="From")
-    until_at = LocalInstantField(label="Until", required=False, help_text="Empty: no end.")
+    from_at = LocalInstantField(label=gettext_lazy("From"))
+    until_at = LocalInstantField(
+        label=gettext_lazy("Until"), required=False, help_text=gettext_lazy("Empty: no end.")
+    )
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
@@ -103,22 +107,22 @@ class MustReadForm(ShelfForm):
         if at_home and story is None:
             edition = Edition.objects.filter(path=at_home).select_related("article").first()
             if edition is None:
-                self.add_error("url", "No story of ours has that address.")
+                self.add_error("url", _("No story of ours has that address."))
             else:
                 story, typed["url"] = edition.article, ""
                 typed["story"] = self.instance.story = story
         if story is None and not self.errors.keys() & {"story", "url"}:
             if not typed.get("url"):
-                self.add_error("url", "Choose a story, or give a link.")
+                self.add_error("url", _("Choose a story, or give a link."))
             elif not typed.get("title"):
-                self.add_error("title", "Write the words of the link.")
+                self.add_error("title", _("Write the words of the link."))
         return typed
 
 
 class LanguageFilter(admin.SimpleListFilter):
     """Languages by their names; the rows hold codes."""
 
-    title = "language"
+    title = gettext_lazy("language")
     parameter_name = "language"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -150,9 +154,9 @@ class MustReadAdmin(SavedByVerb):
     ordering = ("language", "position", "id")
     actions = ("take_off",)
 
-    @admin.display(description="Entry")
+    @admin.display(description=gettext_lazy("Entry"))
     def what(self, entry: Any) -> str:
-        return entry.title or entry.printed or "A story that is not public yet"
+        return entry.title or entry.printed or _("A story that is not public yet")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Adds `printed`, the headline as readers saw it last: the desk's own may be secret."""
@@ -163,17 +167,17 @@ class MustReadAdmin(SavedByVerb):
         entries: QuerySet[Any] = super().get_queryset(request).annotate(printed=Subquery(newest))
         return entries
 
-    @admin.display(description="Language", ordering="language")
+    @admin.display(description=gettext_lazy("Language"), ordering="language")
     def language_name(self, entry: MustRead) -> str:
         return dict(settings.LANGUAGES).get(entry.language, entry.language)
 
-    @admin.display(description="From", ordering="span__startswith")
+    @admin.display(description=gettext_lazy("From"), ordering="span__startswith")
     def from_when(self, entry: MustRead) -> str:
-        return clock(entry.span.lower) if entry.span.lower else "always"
+        return clock(entry.span.lower) if entry.span.lower else _("always")
 
-    @admin.display(description="Until")
+    @admin.display(description=gettext_lazy("Until"))
     def until_when(self, entry: MustRead) -> str:
-        return clock(entry.span.upper) if entry.span.upper else "no end"
+        return clock(entry.span.upper) if entry.span.upper else _("no end")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Whoever may not see the desk's stories names one by its public address."""
@@ -186,11 +190,11 @@ class MustReadAdmin(SavedByVerb):
     def has_take_off_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("articles.delete_mustread")
 
-    @admin.action(description="Take off now", permissions=["take_off"])
+    @admin.action(description=gettext_lazy("Take off now"), permissions=["take_off"])
     def take_off(self, request: HttpRequest, chosen: QuerySet[MustRead]) -> None:
         for pk in chosen.values_list("pk", flat=True):
             workflow.take_off_must_read(entry_id=pk, by=views.acting(request), now=timezone.now())
-        self.message_user(request, "Readers see it no longer.", messages.SUCCESS)
+        self.message_user(request, _("Readers see it no longer."), messages.SUCCESS)
 
     def save_model(self, request: HttpRequest, obj: MustRead, form: Any, change: Any) -> None:
         typed = form.cleaned_data

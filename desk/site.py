@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import lazy
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 import delivery
@@ -22,18 +24,22 @@ Urls = list[URLPattern | URLResolver]
 # Their pages need inline styles, which our policy refuses, or show secrets of sign-in.
 _LEFT_OUT = {"procrastinate", "mfa", "account"}
 
-_SHELVES = {"articles": "The paper", "notices": "The site", "letters": "Readers"}
+_SHELVES = {
+    "articles": gettext_lazy("The paper"),
+    "notices": gettext_lazy("The site"),
+    "letters": gettext_lazy("Readers"),
+}
 
 
 def _site_name() -> str:
-    return str(settings.SITE_NAMES["en"])
+    return str(settings.SITE_NAMES[get_language() or "en"])
 
 
 class DeskSite(AdminSite):
     """The staff's door: Django's admin, signed in to by allauth."""
 
     site_title = site_header = lazy(_site_name, str)()
-    index_title = "The desk"
+    index_title = gettext_lazy("The desk")
     site_url = "/"
     enable_nav_sidebar = False
 
@@ -73,7 +79,7 @@ class DeskSite(AdminSite):
             app["name"] = _SHELVES.get(app["app_label"], app["name"])
             for model in app["models"]:
                 if model["object_name"] == "Article":
-                    model["name"] = "Stories"
+                    model["name"] = _("Stories")
         return found
 
     @method_decorator(never_cache)

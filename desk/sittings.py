@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models.fields.json import KT
 from django.utils import timezone
 from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
 
 from articles import diffs
 from articles.models import Article, Revision, Step
@@ -48,9 +49,10 @@ class Line:
         if first.strftime("%Y%m%d%H%M") == last.strftime("%Y%m%d%H%M"):
             return clock(last)
         if first.date() != last.date() or first.tzname() != last.tzname():
-            return f"{clock(first)} to {clock(last)}"
+            return _("%(begins)s to %(ends)s") % {"begins": clock(first), "ends": clock(last)}
         start = clock(first).removesuffix(f" {first.tzname()}")
-        return f"{start} to {last:%H:%M} {last.tzname()}"
+        ends = f"{last:%H:%M} {last.tzname()}"
+        return _("%(begins)s to %(ends)s") % {"begins": start, "ends": ends}
 
 
 def fold(revisions: Iterable[Revision]) -> list[Line]:

@@ -100,16 +100,21 @@ def _facts(value: dict[str, Any] | None) -> Fact | None:
 
 
 def _standing(now: Fact | None, coming: Fact | None) -> Standing:
-    plan = f"planned for {clock(coming[1])}" if coming else ""
+    when = {"when": clock(coming[1])} if coming else {}
     if now is None:
-        return Standing("planned", f"P{plan[1:]}") if coming else Standing("hidden", "Not public")
+        if coming:
+            return Standing("planned", _("Planned for %(when)s") % when)
+        return Standing("hidden", _("Not public"))
     kind, begins, ends = now
     if kind in TOMBSTONES:
         gone = _("Killed %(when)s") if kind == Kind.KILL else _("Withdrawn %(when)s")
         words, state = gone % {"when": clock(begins)}, "withdrawn"
     else:
-        what = "" if kind == Kind.FIRST else f" ({Kind(kind).label.lower()})"
-        words, state = f"Live since {clock(begins)}{what}", "live"
+        words, state = _("Live since %(when)s") % {"when": clock(begins)}, "live"
+        if kind != Kind.FIRST:
+            words = _("%(words)s (%(kind)s)") % {"words": words, "kind": Kind(kind).label.lower()}
     if coming:
-        return Standing(state, f"{words}; next {plan}")
-    return Standing(state, f"{words}, until {clock(ends)}" if ends else words)
+        return Standing(state, _("%(words)s; next planned for %(when)s") % {"words": words, **when})
+    if ends:
+        words = _("%(words)s, until %(when)s") % {"words": words, "when": clock(ends)}
+    return Standing(state, words)

@@ -13,6 +13,8 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles import body, workflow
 from articles.models import Article, Author, Byline
@@ -30,11 +32,11 @@ else:
 
 _FORM = [
     (None, {"fields": ["headline", "lead", "body"]}),
-    ("Where it stands", {"fields": ["section", "topics", "language"]}),
-    ("Address and date", {"fields": ["slug", "dated_on"], "classes": ["collapse"]}),
-    ("Embargo", {"fields": ["embargo_until"], "classes": ["collapse"]}),
+    (gettext_lazy("Where it stands"), {"fields": ["section", "topics", "language"]}),
+    (gettext_lazy("Address and date"), {"fields": ["slug", "dated_on"], "classes": ["collapse"]}),
+    (gettext_lazy("Embargo"), {"fields": ["embargo_until"], "classes": ["collapse"]}),
     (
-        "Reprinted from elsewhere",
+        gettext_lazy("Reprinted from elsewhere"),
         {
             "fields": [
                 "reprint_source",
@@ -58,8 +60,8 @@ class BylineInline(BylineInlineBase):
     fields = ("author", "role", "position")
     autocomplete_fields = ("author",)
     extra = 1
-    verbose_name = "name"
-    verbose_name_plural = "Byline"
+    verbose_name = gettext_lazy("name")
+    verbose_name_plural = gettext_lazy("Byline")
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **given: Any) -> Any:
         made: Any = super().get_formset(request, obj, **given)
@@ -102,7 +104,7 @@ class ArticleAdmin(StoryList, SavedByVerb):
     def get_urls(self) -> list[URLPattern]:
         return story_urls(self.admin_site.admin_view) + super().get_urls()
 
-    @admin.display(description="Text")
+    @admin.display(description=gettext_lazy("Text"))
     def text(self, story: Article) -> SafeString:
         return format_html('<div class="reading">{}</div>', body.text(story.body))
 
@@ -186,11 +188,11 @@ class ArticleAdmin(StoryList, SavedByVerb):
         if story is None:  # a verb was not called: the form would not say what became of it
             raise RuntimeError("A story's form ended without a verb.")
         if "_submit" in request.POST:
-            words = "Handed to the editors. You can still change it."
+            words = _("Handed to the editors. You can still change it.")
         elif "_approve" in request.POST:
-            words = "Saved and approved."
+            words = _("Saved and approved.")
         else:
-            words = f"Saved as version {story.version}."
+            words = _("Saved as version %(version)s.") % {"version": story.version}
         messages.success(request, words)
         if "_fix" in request.POST:
             return views.publish_fix(request, story)
@@ -207,7 +209,7 @@ class ArticleAdmin(StoryList, SavedByVerb):
         story: Article | None = given.get("obj")
         made = attempt(request)
         form = context["adminform"].form
-        context["title"] = "File a story" if story is None else "Story"
+        context["title"] = _("File a story") if story is None else _("Story")
         context["subtitle"] = None
         context["window"] = _window(form)
         context["summary"] = summary(form, context["inline_admin_formsets"])
@@ -242,10 +244,10 @@ def _next_step(request: HttpRequest, offers: set[str] | None) -> tuple[str, str]
         is_publisher = request.user.has_perm("articles.publish_article")
         offers = {"publish"} if is_publisher and not settings.FOUR_EYES else {"submit"}
     if offers & {"publish", "update"}:
-        return "_publish", "Save and publish…"
+        return "_publish", _("Save and publish…")
     if "submit" in offers:
-        return "_submit", "Save and submit for review"
-    return "_save", "Save"
+        return "_submit", _("Save and submit for review")
+    return "_save", _("Save")
 
 
 def _window(form: forms.BaseForm) -> dict[str, Any]:
@@ -257,6 +259,7 @@ def _window(form: forms.BaseForm) -> dict[str, Any]:
 
 def summary(form: forms.BaseForm, inlines: Any) -> list[tuple[str, str]]:
     """Every error of the page with the anchor of its field."""
+    byline = _("Byline")
     found = []
     for name, errors in form.errors.items():
         is_field = name in form.fields
@@ -265,7 +268,7 @@ def summary(form: forms.BaseForm, inlines: Any) -> list[tuple[str, str]]:
         found += [(anchor, f"{label}{error}") for error in errors]
     for inline in inlines:
         group = f"{inline.formset.prefix}-group"
-        found += [(group, f"Byline: {error}") for error in inline.formset.non_form_errors()]
+        found += [(group, f"{byline}: {error}") for error in inline.formset.non_form_errors()]
         for row in inline.formset.errors:
-            found += [(group, f"Byline: {error}") for errors in row.values() for error in errors]
+            found += [(group, f"{byline}: {error}") for errors in row.values() for error in errors]
     return found

@@ -102,20 +102,23 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if edition is not None:
             when = clock(edition.live.lower, seconds=True)
-            messages.success(request, f"Withdrawn since {when}. Its address gives the reason.")
+            messages.success(
+                request,
+                _("Withdrawn since %(when)s. Its address gives the reason.") % {"when": when},
+            )
             return redirect(_href(story))
     rail = standing.rail(story, at=now)
-    return page(request, "desk/withdraw.html", story, form, title="Withdraw", rail=rail)
+    return page(request, "desk/withdraw.html", story, form, title=_("Withdraw"), rail=rail)
 
 
 def unpublish(request: HttpRequest, pk: int) -> HttpResponse:
-    words = "Unpublished. Its address answers “not found” from now on."
-    return _confirmed(request, pk, workflow.unpublish, "desk/unpublish.html", "Unpublish", words)
+    words = _("Unpublished. Its address answers “not found” from now on.")
+    return _confirmed(request, pk, workflow.unpublish, "desk/unpublish.html", _("Unpublish"), words)
 
 
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    words = "What was planned is cancelled."
-    return _confirmed(request, pk, workflow.cancel, "desk/cancel.html", "Cancel the plan", words)
+    words = _("What was planned is cancelled.")
+    return _confirmed(request, pk, workflow.cancel, "desk/cancel.html", _("Cancel the plan"), words)
 
 
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
@@ -130,19 +133,21 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
             ),
         )
         if returned is not None:
-            messages.success(request, f"Sent back to {story.owner.name} with your note.")
+            messages.success(
+                request, _("Sent back to %(name)s with your note.") % {"name": story.owner.name}
+            )
             return redirect("admin:articles_article_changelist")
-    return page(request, "desk/send_back.html", story, form, title="Send back")
+    return page(request, "desk/send_back.html", story, form, title=_("Send back"))
 
 
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    return _moved(request, pk, workflow.submit, "Handed to the editors.")
+    return _moved(request, pk, workflow.submit, _("Handed to the editors."))
 
 
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    return _moved(request, pk, workflow.approve, "Approved.")
+    return _moved(request, pk, workflow.approve, _("Approved."))
 
 
 def _confirmed(
@@ -170,7 +175,7 @@ def _moved(request: HttpRequest, pk: int, verb: Callable[..., Article], words: s
     story = get_object_or_404(Article.objects.edited_by(request.user), pk=pk)
     form = VerbForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "The story's version is missing. Try again from here.")
+        messages.error(request, _("The story's version is missing. Try again from here."))
         return redirect(_href(story))
     version, by, now = form.cleaned_data["version"], acting(request), timezone.now()
     if done(form, lambda: verb(article_id=pk, version=version, by=by, now=now)) is None:
@@ -231,7 +236,7 @@ def for_publisher(request: HttpRequest, pk: int) -> Article:
     stories = Article.objects.seen_by(request.user).select_related("owner")
     story = get_object_or_404(stories, pk=pk)
     if not request.user.has_perm("articles.publish_article"):
-        raise PermissionDenied("Only an editor may do this.")
+        raise PermissionDenied(_("Only an editor may do this."))
     return story
 
 
