@@ -10,6 +10,8 @@ from django.contrib.auth.forms import AdminUserCreationForm, UsernameField
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
@@ -21,18 +23,21 @@ else:
 
 admin.site.unregister(Group)  # roles are one table in code: accounts.roles
 
-_NAME: Any = ("Name", {"fields": ("first_name", "last_name", "email")})
-_ROLES: Any = ("Roles", {"fields": ("is_active", "is_staff", "groups")})
-_POWERS = ("Above all roles", {"fields": ("is_superuser",), "classes": ("collapse",)})
+_NAME: Any = (_("Name"), {"fields": ("first_name", "last_name", "email")})
+_ROLES: Any = (_("Roles"), {"fields": ("is_active", "is_staff", "groups")})
+_POWERS = (_("Above all roles"), {"fields": ("is_superuser",), "classes": ("collapse",)})
 
 
 class NewUserForm(CreationForm):
     """Without a password the account waits for the one that its owner sets."""
 
-    email = forms.EmailField(help_text="The link to set a password goes there.")
+    email = forms.EmailField(help_text=_("The link to set a password goes there."))
     usable_password = forms.ChoiceField(
-        label="Password",
-        choices=[("false", "They set it, from a link in their mail"), ("true", "I set it here")],
+        label=_("Password"),
+        choices=[
+            ("false", _("They set it, from a link in their mail")),
+            ("true", _("I set it here")),
+        ],
         initial="false",
         widget=forms.RadioSelect,
     )
@@ -54,7 +59,7 @@ class StaffAdmin(StaffAdminBase):
         (None, {"fields": ("username", "password")}),
         _NAME,
         _ROLES,
-        ("Dates", {"fields": ("last_login", "date_joined")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")
     add_fieldsets = (
@@ -68,9 +73,9 @@ class StaffAdmin(StaffAdminBase):
         users: QuerySet[User] = super().get_queryset(request)
         return users.prefetch_related("groups")
 
-    @admin.display(description="Roles")
+    @admin.display(description=_("Roles"))
     def roles(self, user: User) -> str:
-        return ", ".join(group.name for group in user.groups.all()) or "none"
+        return ", ".join(group.name for group in user.groups.all()) or gettext("none")
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         given = super().get_fieldsets(request, obj)
@@ -92,7 +97,7 @@ class StaffAdmin(StaffAdminBase):
         field: Any = super().formfield_for_manytomany(db_field, request, **given)
         if db_field.name == "groups":
             field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
-            field.label, field.help_text = "Roles", ""
+            field.label, field.help_text = _("Roles"), ""
         return field
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:
@@ -100,7 +105,7 @@ class StaffAdmin(StaffAdminBase):
         if not change and not form.instance.has_usable_password():
             self._send(request, form.instance)
 
-    @admin.action(description="Send a link to set a password", permissions=["change"])
+    @admin.action(description=_("Send a link to set a password"), permissions=["change"])
     def send_password_mail(self, request: HttpRequest, chosen: QuerySet[User]) -> None:
         for user in chosen:
             self._send(request, user)
@@ -109,10 +114,13 @@ class StaffAdmin(StaffAdminBase):
         form = ResetPasswordForm({"email": user.email})
         if form.is_valid():
             form.save(request)
-            words = f"A link to set a password is on its way to {user.email}."
+            words = gettext("A link to set a password is on its way to %(email)s.") % {
+                "email": user.email
+            }
             self.message_user(request, words, messages.SUCCESS)
         else:
-            words = f"{user.username} has no usable e-mail: no link was sent."
+            words = gettext("%(name)s has no usable e-mail: no link was sent.")
+            words %= {"name": user.username}
             self.message_user(request, words, messages.WARNING)
 
 

@@ -10,6 +10,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 
 import nh3
+from django.utils.translation import gettext as _
 
 MAX_BYTES = 256 * 1024
 _MAX_PASSES = 10
@@ -92,10 +93,10 @@ class Block:
 
 def clean(raw: str) -> Body:
     """Text from a form or an import, made safe and checked. Raises Refused."""
-    check_characters(raw, "The text")
+    check_characters(raw, _("The text"))
     _check_size(raw)
     if raw.count("<") * (_REOPENED_PLAIN + len(_REOPENED.findall(raw))) > _MOST_ELEMENTS:
-        raise Refused("The text has too much formatting. Paste it again as plain text.")
+        raise Refused(_("The text has too much formatting. Paste it again as plain text."))
     grammar = _Grammar()
     grammar.feed(_to_fixpoint(raw))
     grammar.close()
@@ -106,10 +107,13 @@ def check_characters(text: str, what: str) -> None:
     """Raise Refused for what Postgres cannot keep or a page cannot print; says where it stands."""
     if found := _UNPRINTABLE.search(text):
         before = text[max(0, found.start() - 30) : found.start()]
-        place = f"after “{before}”" if before else "at its beginning"
+        place = _("after “%(before)s”") % {"before": before} if before else _("at its beginning")
         raise Refused(
-            f"{what} holds a character that cannot be stored or printed, {place}. "
-            "Type that place again by hand."
+            _(
+                "%(what)s holds a character that cannot be stored or printed, %(place)s. "
+                "Type that place again by hand."
+            )
+            % {"what": what, "place": place}
         )
 
 
@@ -163,7 +167,7 @@ def _figure(placing: Placing) -> str:
 
 def _to_fixpoint(raw: str) -> str:
     """nh3 is not idempotent: what it makes of a text may need another pass."""
-    for _ in range(_MAX_PASSES):
+    for _pass in range(_MAX_PASSES):
         cleaned = nh3.clean(
             raw,
             tags=(set(_GRAMMAR) | _VOID) - {""},
@@ -176,14 +180,17 @@ def _to_fixpoint(raw: str) -> str:
             return cleaned
         _check_size(cleaned)
         raw = cleaned
-    raise Refused("The formatting of the text cannot be read. Paste it again as plain text.")
+    raise Refused(_("The formatting of the text cannot be read. Paste it again as plain text."))
 
 
 def _check_size(html: str) -> None:
     if len(html.encode()) > MAX_BYTES:
         raise Refused(
-            f"The text is longer than {MAX_BYTES // 1024} KB. Split the story, or remove "
-            "formatting that came along from elsewhere."
+            _(
+                "The text is longer than %(most)d KB. Split the story, or remove "
+                "formatting that came along from elsewhere."
+            )
+            % {"most": MAX_BYTES // 1024}
         )
 
 
@@ -207,7 +214,7 @@ class _Grammar(HTMLParser):
             self._place({name: value or "" for name, value in attrs})
             return
         if tag == "a" and not any(name == "href" and value for name, value in attrs):
-            raise Refused("A link leads nowhere. Give it an address, or take the link off.")
+            raise Refused(_("A link leads nowhere. Give it an address, or take the link off."))
         self.out.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
@@ -237,18 +244,22 @@ class _Grammar(HTMLParser):
         if what in _GRAMMAR[inside]:
             return
         if what == "#text" and not inside:
-            raise Refused(f"Some text stands outside a paragraph: “{shown}”. Put it into one.")
+            message = _("Some text stands outside a paragraph: “%(shown)s”. Put it into one.")
+            raise Refused(message % {"shown": shown})
         if inside == "figure":
-            raise Refused("A photo's frame holds something else. Take the photo out and back in.")
-        raise Refused(f"{shown} cannot stand inside <{inside or 'the story'}>. Take it out there.")
+            raise Refused(
+                _("A photo's frame holds something else. Take the photo out and back in.")
+            )
+        message = _("%(shown)s cannot stand inside <%(inside)s>. Take it out there.")
+        raise Refused(message % {"shown": shown, "inside": inside or _("the story")})
 
     def _place(self, attributes: dict[str, str]) -> None:
         number = attributes.get("data-photo", "")
         if not (number.isascii() and number.isdecimal() and len(number) < 18):
-            raise Refused("A photo in the text has no number. Take it out and put it in again.")
+            raise Refused(_("A photo in the text has no number. Take it out and put it in again."))
         photo_id = int(number)
         if any(placing.photo_id == photo_id for placing in self.placings):
-            raise Refused("The same photo stands twice in the story. Take one of them out.")
+            raise Refused(_("The same photo stands twice in the story. Take one of them out."))
         caption = " ".join(attributes.get("data-caption", "").split())
         alt = " ".join(attributes.get("data-alt", "").split())
         self.placings.append(Placing(photo_id, caption, alt))

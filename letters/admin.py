@@ -8,7 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -48,9 +50,14 @@ class AnswerForm(_ModelForm):
             self.data = {**typed, "version": str(current.version)}
             self.add_error(
                 "answer",
-                f"{current.answered_by.name if current.answered_by else ''} answered meanwhile:"
-                f" “{current.answer}” What you typed is still here: save again to put it in place"
-                " of that.",
+                gettext(
+                    "%(name)s answered meanwhile: “%(answer)s” What you typed is still here:"
+                    " save again to put it in place of that."
+                )
+                % {
+                    "name": current.answered_by.name if current.answered_by else "",
+                    "answer": current.answer,
+                },
             )
         elif self.refusal is not None:
             field = self.refusal.field if self.refusal.field in self.fields else None
@@ -102,10 +109,11 @@ class LetterAdmin(ShowsRefusals):
     @admin.display(description=_("state"))
     def state(self, letter: Letter) -> str:
         if letter.answered_at is not None and letter.answered_by is not None:
-            return f"answered by {letter.answered_by.name}, {_clock(letter.answered_at)}"
+            said = {"name": letter.answered_by.name, "when": _clock(letter.answered_at)}
+            return gettext("answered by %(name)s, %(when)s") % said
         if letter.due_at < timezone.now():
-            return f"overdue since {_clock(letter.due_at)}"
-        return f"to be answered by {_clock(letter.due_at)}"
+            return gettext("overdue since %(when)s") % {"when": _clock(letter.due_at)}
+        return gettext("to be answered by %(when)s") % {"when": _clock(letter.due_at)}
 
     @admin.display(description=_("received"), ordering="received_at")
     def received(self, letter: Letter) -> str:
@@ -158,11 +166,13 @@ class LetterAdmin(ShowsRefusals):
         )
 
     def response_change(self, request: HttpRequest, obj: Letter) -> HttpResponse:
-        message = f"The answer to {obj.receipt} is written down. No mail was sent to the reader."
+        words = gettext(
+            "The answer to %(receipt)s is written down. No mail was sent to the reader."
+        )
+        message = words % {"receipt": obj.receipt}
         self.message_user(request, message, messages.SUCCESS)
         return self.response_post_save_change(request, obj)
 
 
 def _clock(instant: datetime) -> str:
-    local = timezone.localtime(instant)
-    return f"{local.day} {local:%b %Y, %H:%M} {local.tzname()}"
+    return date_format(timezone.localtime(instant), "DATETIME_FORMAT")

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from letters import spam
@@ -35,7 +36,7 @@ class Conflict(Refusal):
     """Somebody answered this letter meanwhile. `current` is how it stands now."""
 
     def __init__(self, current: Letter) -> None:
-        super().__init__("Somebody saved an answer after you opened this letter.")
+        super().__init__(_("Somebody saved an answer after you opened this letter."))
         self.current = current
 
 
@@ -88,12 +89,12 @@ def receive(
 def answer(*, letter: Letter, text: str, version: int, by: User, now: datetime) -> Letter:
     """Write down the newsroom's answer. Raises NotAllowed, Conflict, Refusal for an empty one."""
     if not by.has_perm("letters.change_letter"):
-        raise NotAllowed("Only site staff answer letters.")
+        raise NotAllowed(_("Only site staff answer letters."))
     current = Letter.objects.select_for_update().get(pk=letter.pk)
     if current.version != version:
         raise Conflict(current)
     if not text.strip():
-        raise Refusal("Write an answer.", field="answer")
+        raise Refusal(_("Write an answer."), field="answer")
     current.answer = text.strip()
     current.answered_by = by
     current.answered_at = now

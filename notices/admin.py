@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -72,7 +73,7 @@ class SpanAdmin(ShowsRefusals):
     """Rows with a span: `upkeep` changes them, nothing is ever deleted."""
 
     refusals = (upkeep.Refusal,)
-    place = ""  # where readers see it, as a message begins
+    place: Any = ""  # where readers see it, as a message begins
     actions = ["take_down"]
     list_filter = [StateFilter, LanguageFilter]
     form = SpanForm
@@ -83,11 +84,11 @@ class SpanAdmin(ShowsRefusals):
         if row.span.isempty:
             return str(_("never shown"))
         if not upkeep.has_begun(row.span, at=now):
-            return f"begins on {formats.told(row.span.lower)}"
+            return gettext("begins on %(when)s") % {"when": formats.told(row.span.lower)}
         if upkeep.has_ended(row.span, at=now):
-            return f"ended on {formats.told(row.span.upper)}"
+            return gettext("ended on %(when)s") % {"when": formats.told(row.span.upper)}
         if row.span.upper is not None:
-            return f"shown now, until {formats.told(row.span.upper)}"
+            return gettext("shown now, until %(when)s") % {"when": formats.told(row.span.upper)}
         return str(_("shown now"))
 
     @admin.display(description=_("language"), ordering="language")
@@ -111,7 +112,8 @@ class SpanAdmin(ShowsRefusals):
             except upkeep.Refusal as refusal:
                 self.message_user(request, f"{row}: {refusal}", messages.ERROR)
             else:
-                self.message_user(request, f"{row}: readers see it no longer.", messages.SUCCESS)
+                told = gettext("%(row)s: readers see it no longer.") % {"row": row}
+                self.message_user(request, told, messages.SUCCESS)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -145,7 +147,7 @@ class SpanAdmin(ShowsRefusals):
             since = form.cleaned_data["begins"]
             obj.span = DateTimeTZRange(since, form.cleaned_data["until"])
             upkeep.put_up(row=obj, by=by, now=now)
-            request.__dict__["done"] = f"{self.place} says this {upkeep.in_words(obj.span)}."
+            request.__dict__["done"] = self._says(obj)
             return
         row = upkeep.revise(
             row=obj,
@@ -157,12 +159,16 @@ class SpanAdmin(ShowsRefusals):
         )
         request.__dict__["done"] = self._done(row, form)
 
+    def _says(self, row: Rows) -> str:
+        said = {"place": self.place, "span": upkeep.in_words(row.span)}
+        return gettext("%(place)s says this %(span)s.") % said
+
     def _done(self, row: Rows, form: Any) -> str:
         if row.pk == form.instance.pk and row.version == form.cleaned_data["version"]:
-            return "You changed nothing, so readers see what they saw."
-        says = f"{self.place} says this {upkeep.in_words(row.span)}."
+            return gettext("You changed nothing, so readers see what they saw.")
+        says = self._says(row)
         if row.pk != form.instance.pk:
-            return f"{says} What it said before is kept."
+            return gettext("%(says)s What it said before is kept.") % {"says": says}
         return says
 
     def response_add(
@@ -178,7 +184,7 @@ class SpanAdmin(ShowsRefusals):
 
 @admin.register(SiteNotice)
 class SiteNoticeAdmin(SpanAdmin):
-    place = "The footer"
+    place = _("The footer")
     form = NoticeForm
     list_display = ["value_in_short", "kind", "language_name", "state"]
     list_filter = [*SpanAdmin.list_filter, "kind"]
@@ -196,7 +202,7 @@ class SiteNoticeAdmin(SpanAdmin):
 
 @admin.register(Page)
 class PageAdmin(SpanAdmin):
-    place = "The page"
+    place = _("The page")
     form = PageForm
     list_display = ["title", "which", "language_name", "state"]
     ordering = ["slug", "language", "-span"]
@@ -210,7 +216,7 @@ class PageAdmin(SpanAdmin):
 
 @admin.register(ConsentText)
 class ConsentTextAdmin(SpanAdmin):
-    place = "The banner"
+    place = _("The banner")
     form = ConsentForm
     list_display = ["edition", "text_in_short", "language_name", "state"]
     ordering = ["language", "-span"]

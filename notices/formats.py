@@ -13,6 +13,8 @@ from urllib.parse import quote
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 from django.utils import timezone
+from django.utils.formats import date_format, get_format
+from django.utils.translation import gettext as _
 
 LONGEST_TEXT = 1000
 ICP_REGISTER = "https://beian.miit.gov.cn/"
@@ -79,10 +81,10 @@ def line(kind: str, label: str, value: str, language: str) -> Line:
 def normalised(kind: str, value: str) -> str:
     """`value` as it is stored and printed. Raises Malformed with a sentence for the editor."""
     if not is_storable(value):
-        raise Malformed("It holds a character that cannot be stored. Type it again by hand.")
+        raise Malformed(_("It holds a character that cannot be stored. Type it again by hand."))
     value = value.strip()
     if not value:
-        raise Malformed("Write what readers shall see.")
+        raise Malformed(_("Write what readers shall see."))
     return _NORMALISERS[kind](value)
 
 
@@ -113,7 +115,8 @@ def blocks(text: str) -> list[Block]:
 def told(instant: datetime) -> str:
     """An instant in words, in the site's zone and naming it."""
     local = timezone.localtime(instant)
-    return f"{local.day} {local:%b %Y, %H:%M} ({timezone.get_current_timezone_name()})"
+    when = date_format(local, get_format("MINUTE_FORMAT"))
+    return f"{when} ({timezone.get_current_timezone_name()})"
 
 
 def _block(text: str) -> Block | None:
@@ -159,10 +162,10 @@ def _hotline(value: str) -> str:
     number = re.sub(r"-+", "-", number).strip("-").replace("+-", "+")
     if not _HOTLINE.fullmatch(number):
         raise Malformed(
-            "Write the telephone number with its country code, such as +86-23-67158993."
+            _("Write the telephone number with its country code, such as +86-23-67158993.")
         )
     if not 7 <= sum(digit.isdigit() for digit in number) <= 15:
-        raise Malformed("A telephone number has 7 to 15 digits, with its country code.")
+        raise Malformed(_("A telephone number has 7 to 15 digits, with its country code."))
     return number
 
 
@@ -172,15 +175,15 @@ def _icp(value: str) -> str:
         return number
     if number[:1] not in PROVINCES:
         raise Malformed(
-            "An ICP number begins with the short name of its province, such as 渝 for Chongqing."
+            _("An ICP number begins with the short name of its province, such as 渝 for Chongqing.")
         )
-    raise Malformed("Write the ICP number as the register does, such as 渝ICP备20009753号-2.")
+    raise Malformed(_("Write the ICP number as the register does, such as 渝ICP备20009753号-2."))
 
 
 def _news_licence(value: str) -> str:
     number = _compact(value)
     if not _NEWS_LICENCE.fullmatch(number):
-        raise Malformed("A news-service licence number has 11 digits, such as 50120220004.")
+        raise Malformed(_("A news-service licence number has 11 digits, such as 50120220004."))
     return number
 
 
@@ -188,8 +191,10 @@ def _police(value: str) -> str:
     written = _POLICE.fullmatch(_compact(value))
     if written is None:
         raise Malformed(
-            "Write the police filing number as the register does: province, 公网安备, 14 digits,"
-            " 号, such as 渝公网安备 50010302001234号."
+            _(
+                "Write the police filing number as the register does: province, 公网安备,"
+                " 14 digits, 号, such as 渝公网安备 50010302001234号."
+            )
         )
     return f"{written[1]} {written[2]}号"
 
@@ -199,14 +204,17 @@ def _inquiries(value: str) -> str:
     try:
         EmailValidator()(address)
     except ValidationError:
-        raise Malformed("Write one e-mail address, such as service@example.org.") from None
+        raise Malformed(_("Write one e-mail address, such as service@example.org.")) from None
     return address
 
 
 def _text(value: str) -> str:
     words = " ".join(value.split())
     if len(words) > LONGEST_TEXT:
-        raise Malformed(f"A notice has at most 1,000 characters; this one has {len(words):,}.")
+        raise Malformed(
+            _("A notice has at most 1,000 characters; this one has %(length)s.")
+            % {"length": f"{len(words):,}"}
+        )
     return words
 
 

@@ -5,6 +5,7 @@ from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from notices import formats, upkeep
@@ -103,12 +104,15 @@ class SpanForm(_ModelForm):
             for name in self._words()
             if getattr(current, name) != self.cleaned_data[name]
         ]
-        told.append(f"shown {upkeep.in_words(current.span)}")
-        message = f"Somebody saved this after you opened it. It stands now: {'; '.join(told)}."
+        told.append(gettext("shown %(span)s") % {"span": upkeep.in_words(current.span)})
+        message = gettext("Somebody saved this after you opened it. It stands now: %(told)s.")
+        message %= {"told": "; ".join(told)}
         if current.pk != self.instance.pk or upkeep.has_ended(current.span, at=timezone.now()):
-            message += " What you typed is still here: copy it into what is shown now."
+            message += gettext(" What you typed is still here: copy it into what is shown now.")
         else:
-            message += " What you typed is still here: save again to put it in place of that."
+            message += gettext(
+                " What you typed is still here: save again to put it in place of that."
+            )
             typed = {name: self.data.get(name) for name in self.data}
             self.data = {**typed, self.add_prefix("version"): str(current.version)}
         self.add_error(None, message)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import psycopg.errors
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext as _
 
 import delivery
 from accounts.models import User
@@ -40,7 +41,7 @@ class Conflict(Refusal):
     """Somebody saved this row meanwhile. `current` is what stands in its place now."""
 
     def __init__(self, current: SiteNotice | Page | ConsentText) -> None:
-        super().__init__("Somebody saved this after you opened it.")
+        super().__init__(_("Somebody saved this after you opened it."))
         self.current = current
 
 
@@ -49,8 +50,8 @@ class Overlap(Refusal):
 
     def __init__(self, other: SiteNotice | Page | ConsentText) -> None:
         super().__init__(
-            f"“{other}” ({other.language}) is shown {in_words(other.span)}."
-            " Change that one, or end it first.",
+            _("“%(other)s” (%(language)s) is shown %(span)s. Change that one, or end it first.")
+            % {"other": other, "language": other.language, "span": in_words(other.span)},
             field="begins",
         )
         self.other = other
@@ -121,7 +122,7 @@ def take_down(*, row: Row, version: int, by: User, now: datetime) -> Row:
         _check_not_over(current, at=now)
         _rewrite(current, {}, DateTimeTZRange(current.span.lower, now))
     elif current.span.isempty:
-        raise Refusal("It was taken down before.")
+        raise Refusal(_("It was taken down before."))
     else:
         _rewrite(current, {}, DateTimeTZRange(empty=True))
     delivery.changed(key(current))
@@ -148,14 +149,18 @@ def has_ended(span: DateTimeTZRange, *, at: datetime) -> bool:
 def in_words(span: DateTimeTZRange) -> str:
     """Such as "from 1 Mar 2026, 08:00 (Asia/Shanghai) with no end"."""
     if span.isempty:
-        return "never"
-    begins = f"from {formats.told(span.lower)}" if span.lower else "from the beginning"
-    return f"{begins} until {formats.told(span.upper)}" if span.upper else f"{begins} with no end"
+        return _("never")
+    begins = _("from the beginning")
+    if span.lower:
+        begins = _("from %(begins)s") % {"begins": formats.told(span.lower)}
+    if not span.upper:
+        return _("%(from)s with no end") % {"from": begins}
+    return _("%(from)s until %(ends)s") % {"from": begins, "ends": formats.told(span.upper)}
 
 
 def _check_allowed(row: SiteNotice | Page | ConsentText, verb: str, *, by: User) -> None:
     if not by.has_perm(f"notices.{verb}_{row._meta.model_name}"):
-        raise NotAllowed("Only site staff change what the site says about itself.")
+        raise NotAllowed(_("Only site staff change what the site says about itself."))
 
 
 def _locked(row: Row, version: int, *, by: User) -> Row:
@@ -196,12 +201,15 @@ def _replace(
     for name in IDENTITY[type(row)]:
         if name in words:
             raise Refusal(
-                "Readers have seen this. Take it down and put up a new one instead.", field=name
+                _("Readers have seen this. Take it down and put up a new one instead."), field=name
             )
     if row.span.upper is not None and since >= row.span.upper:
         raise Refusal(
-            f"This ends before that, on {formats.told(row.span.upper)}."
-            " Put up a new one for later, or choose an earlier time.",
+            _(
+                "This ends before that, on %(when)s."
+                " Put up a new one for later, or choose an earlier time."
+            )
+            % {"when": formats.told(row.span.upper)},
             field="begins",
         )
     span = _span(since, until, now=now)
@@ -227,26 +235,33 @@ def _rewrite(
 def _span(since: datetime, until: datetime | None, *, now: datetime) -> DateTimeTZRange:
     if since < now:
         raise Refusal(
-            "That time has passed, and what readers saw then cannot be changed."
-            " Leave it empty for now, or choose a later time.",
+            _(
+                "That time has passed, and what readers saw then cannot be changed."
+                " Leave it empty for now, or choose a later time."
+            ),
             field="begins",
         )
     if until is not None and until <= since:
-        raise Refusal("The end must come after the beginning.", field="until")
+        raise Refusal(_("The end must come after the beginning."), field="until")
     return DateTimeTZRange(since, until)
 
 
 def _later(until: datetime | None, *, than: datetime) -> datetime | None:
     if until is not None and until < than:
-        raise Refusal("That time has passed. Choose a later one, or take it down.", field="until")
+        raise Refusal(
+            _("That time has passed. Choose a later one, or take it down."), field="until"
+        )
     return until
 
 
 def _check_not_over(row: SiteNotice | Page | ConsentText, *, at: datetime) -> None:
     if has_ended(row.span, at=at):
         raise Refusal(
-            f"Readers saw this until {formats.told(row.span.upper)}; it cannot be changed any"
-            " more. Put up a new one instead."
+            _(
+                "Readers saw this until %(when)s; it cannot be changed any more."
+                " Put up a new one instead."
+            )
+            % {"when": formats.told(row.span.upper)}
         )
 
 

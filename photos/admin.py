@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.dateformat import format as formatted
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -125,14 +126,20 @@ class PhotoAdmin(ShowsRefusals):
     @admin.display(description=_("may be shown"))
     def shown(self, photo: Photo) -> str:
         if photo.killed_at is not None:
-            return f"Killed on {_day(photo.killed_at)}: {photo.kill_reason}"
+            said = {"when": _day(photo.killed_at), "reason": photo.kill_reason}
+            return gettext("Killed on %(when)s: %(reason)s") % said
         now, span = timezone.now(), photo.rights
         if span.upper is not None and span.upper <= now:
-            return f"No longer, since {_day(span.upper)}"
-        start = f"from {_day(span.lower)} " if span.lower and span.lower > now else ""
-        end = f"until {_day(span.upper)}" if span.upper else ""
-        told = (start + end).strip()
-        return told[:1].upper() + told[1:] or str(_("Without end"))
+            return gettext("No longer, since %(when)s") % {"when": _day(span.upper)}
+        said = {"begins": span.lower and _day(span.lower), "ends": span.upper and _day(span.upper)}
+        if span.lower and span.lower > now:
+            words = (
+                gettext("From %(begins)s until %(ends)s")
+                if span.upper
+                else gettext("From %(begins)s")
+            )
+            return words % said
+        return gettext("Until %(ends)s") % said if span.upper else gettext("Without end")
 
     @admin.display(description=_("uploaded by"), ordering="uploaded_by__username")
     def uploader(self, photo: Photo) -> str:
@@ -144,7 +151,7 @@ class PhotoAdmin(ShowsRefusals):
 
     @admin.display(description=_("size"))
     def size(self, photo: Photo) -> str:
-        return f"{photo.width:,} × {photo.height:,} pixels"
+        return gettext("%(size)s pixels") % {"size": f"{photo.width:,} × {photo.height:,}"}
 
     # What follows is shown to those who may look but not change: the form's own fields are not
     # the photo's.
@@ -174,7 +181,7 @@ def _image(photo: Photo, width: int) -> str:
 
 
 def _day(instant: Any) -> str:
-    return formatted(timezone.localtime(instant), "j M Y, H:i T")
+    return date_format(timezone.localtime(instant), "DATETIME_FORMAT")
 
 
 def _staff(request: HttpRequest) -> User:

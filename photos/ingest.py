@@ -13,6 +13,8 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -26,13 +28,13 @@ AT_ONCE = (640, 1280)  # widths made during the upload, so that the story is usa
 _LONGEST_KEYWORD = 64
 _ONE_LINE = {"credit_name", "copyright", "place", "keywords"}
 _LABELS = {
-    "alt": "The description",
-    "caption": "The caption",
-    "copyright": "The copyright line",
-    "credit_name": "The credit",
-    "keywords": "A keyword",
-    "place": "The place",
-    "usage_terms": "The usage terms",
+    "alt": gettext_lazy("The description"),
+    "caption": gettext_lazy("The caption"),
+    "copyright": gettext_lazy("The copyright line"),
+    "credit_name": gettext_lazy("The credit"),
+    "keywords": gettext_lazy("A keyword"),
+    "place": gettext_lazy("The place"),
+    "usage_terms": gettext_lazy("The usage terms"),
 }
 # Codes of IPTC that say the same to a reader as one of ours.
 _SOURCES = {
@@ -103,7 +105,7 @@ def take_in(
     What is not given is read from the file. The JPEGs 640 and 1280 wide exist on return, a job
     makes the rest. Raises NotAllowed, renditions.Refused, Unusable, NotStored.
     """
-    _require(by.has_perm("photos.add_photo"), "You may not add photos.")
+    _require(by.has_perm("photos.add_photo"), _("You may not add photos."))
     given: Details = {"caption": caption, "alt": alt, "credit_name": credit_name}
     given["credit_kind"] = credit_kind
     if digital_source:
@@ -130,8 +132,9 @@ def take_in(
         _keep(_path(photo.original), data, mode=0o600)
         _keep_all(first)
     except OSError as error:
-        reason = error.strerror or "the disk failed"
-        raise NotStored(f"{name} could not be stored ({reason}): try again later.") from error
+        said = {"name": name, "reason": error.strerror or _("the disk failed")}
+        message = _("%(name)s could not be stored (%(reason)s): try again later.") % said
+        raise NotStored(message) from error
     return _inserted(photo, first)
 
 
@@ -183,7 +186,7 @@ def set_credit(*, photo: Photo, kind: str, name: str, by: User, now: datetime) -
     Raises NotAllowed, Unusable, and Conflict if `photo` is not as it is now in the database.
     """
     is_own = by.is_active and photo.uploaded_by_id == by.pk
-    _require(is_own or by.has_perm("photos.change_photo"), "You may not change this credit.")
+    _require(is_own or by.has_perm("photos.change_photo"), _("You may not change this credit."))
     return _change(photo, {"credit_kind": kind, "credit_name": name}, now)
 
 
@@ -192,7 +195,7 @@ def set_details(*, photo: Photo, by: User, now: datetime, **details: Unpack[Deta
 
     Raises NotAllowed, Unusable, and Conflict if `photo` is not as it is now in the database.
     """
-    _require(by.has_perm("photos.change_photo"), "You may not change photos.")
+    _require(by.has_perm("photos.change_photo"), _("You may not change photos."))
     return _change(photo, details, now)
 
 
@@ -213,7 +216,7 @@ def _change(photo: Photo, details: Details, now: datetime) -> Photo:
     values = _checked(details)
     unchanged = Photo.objects.filter(pk=photo.pk, version=photo.version)
     if not unchanged.update(version=F("version") + 1, **values):
-        raise Conflict("Somebody else changed this photo meanwhile: reload it and try again.")
+        raise Conflict(_("Somebody else changed this photo meanwhile: reload it and try again."))
     photo.version += 1
     for field, value in values.items():
         setattr(photo, field, value)
@@ -232,14 +235,15 @@ def _checked(details: Details) -> dict[str, Any]:
         values["keywords"] = list(dict.fromkeys(word for word in words if word))
     for field, choices in (("credit_kind", CreditKind), ("digital_source", DigitalSource)):
         if field in values and values[field] not in choices.values:
-            raise Unusable(field, f"{values[field]!r} is none of {', '.join(choices.values)}.")
+            said = {"value": repr(values[field]), "choices": ", ".join(choices.values)}
+            raise Unusable(field, _("%(value)s is none of %(choices)s.") % said)
     for field in ("focal_x", "focal_y"):
         if field in values and not 0 <= values[field] <= 1:
-            raise Unusable(field, "The focal point lies outside the picture: give 0 to 1.")
+            raise Unusable(field, _("The focal point lies outside the picture: give 0 to 1."))
     span = values.get("rights")
     is_backwards = span is not None and span.lower and span.upper and span.lower >= span.upper
     if span is not None and (span.isempty or is_backwards):
-        raise Unusable("rights", "The rights end before they begin.")
+        raise Unusable("rights", _("The rights end before they begin."))
     if span is not None:
         _check_years("rights", span.lower, span.upper)
     _check_years("taken_at", values.get("taken_at"))
@@ -249,7 +253,8 @@ def _checked(details: Details) -> dict[str, Any]:
 def _check_years(field: str, *instants: datetime | None) -> None:
     years = metadata.YEARS
     if any(instant is not None and instant.year not in years for instant in instants):
-        raise Unusable(field, f"Choose a year from {years[0]} to {years[-1]}, or leave it empty.")
+        message = _("Choose a year from %(first)d to %(last)d, or leave it empty.")
+        raise Unusable(field, message % {"first": years[0], "last": years[-1]})
 
 
 def _text(field: str, text: str) -> str:
@@ -258,10 +263,11 @@ def _text(field: str, text: str) -> str:
     if field in _ONE_LINE:
         text = " ".join(text.split())
     if metadata.clean(text) != text:
-        raise Unusable(field, f"{_LABELS[field]} holds control characters: type it anew.")
+        message = _("%(what)s holds control characters: type it anew.")
+        raise Unusable(field, message % {"what": _LABELS[field]})
     if not _fits(field, text):
-        most = _longest(field)
-        raise Unusable(field, f"{_LABELS[field]} has {len(text)} characters; {most} fit.")
+        said = {"what": _LABELS[field], "length": len(text), "most": _longest(field)}
+        raise Unusable(field, _("%(what)s has %(length)d characters; %(most)d fit.") % said)
     return text
 
 

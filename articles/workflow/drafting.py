@@ -27,7 +27,7 @@ def send_back(*, article_id: int, version: int, note: str, by: User, now: dateti
     article = locked(article_id, by=by)
     row = steps.check("send_back", article, version=version, by=by)
     if not note.strip():
-        raise Refusal("Say what should be changed.", field="note")
+        raise Refusal(_("Say what should be changed."), field="note")
     note = note.strip()
     if by != article.owner:
         mailing.tell(article.owner, lambda: _returned(article, note, by), article=article)
@@ -80,7 +80,7 @@ def locked(article_id: int, *, by: User, version: int | None = None) -> Article:
 def check_may_edit(article_id: int, *, by: User) -> None:
     """Raises NotAllowed."""
     if not Article.objects.edited_by(by).filter(pk=article_id).exists():
-        raise NotAllowed("This story is not yours to change.")
+        raise NotAllowed(_("This story is not yours to change."))
 
 
 def _move(

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
 
 from articles import body
@@ -77,7 +78,7 @@ def _what_forbids_the_time(article: Article, *, at: datetime) -> Iterator[Proble
     if article.dated_on and article.dated_on > timezone.localdate(at):
         yield Problem("dated_on", _("The printed date is after the day of publication."))
     if article.embargo_until and at < article.embargo_until:
-        ends = timezone.localtime(article.embargo_until).strftime("%d %b %Y, %H:%M %Z")
+        ends = date_format(timezone.localtime(article.embargo_until), get_format("EMBARGO_FORMAT"))
         yield Problem("embargo_until", _("The embargo binds until %s.") % ends)
 
 

@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles import body
@@ -14,14 +15,19 @@ def author_called(name: str, *, language: str, by: User) -> tuple[Author, bool]:
 
     Raises NotAllowed if nobody has it and `by` may not add authors.
     """
-    body.check_characters(name, "The name")
+    body.check_characters(name, _("The name"))
     known = Author.objects.filter(Q(name__iexact=name) | Q(name_zh=name)).order_by("pk").first()
     if known is not None:
         return known, False
     if not by.has_perm("articles.add_author"):
-        raise NotAllowed(f"Nobody is called {name} here, and you may not add authors.")
+        raise NotAllowed(
+            _("Nobody is called %(name)s here, and you may not add authors.") % {"name": name}
+        )
     if len(name) > 120:
-        raise Refusal(f"The name {name[:40]}… is longer than 120 characters.", field="bylines")
+        raise Refusal(
+            _("The name %(name)s… is longer than 120 characters.") % {"name": name[:40]},
+            field="bylines",
+        )
     chinese = name if language == "zh-hans" else ""
     return Author.objects.create(name=name, name_zh=chinese, slug=_free_slug(name)), True
 

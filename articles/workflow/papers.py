@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models.expressions import Combinable
+from django.utils.translation import gettext as _
 
 from articles import body, search
 from articles.merging import FIELDS, WHOLE, Paper
@@ -115,10 +116,10 @@ def checked(draft: Draft, *, leave: Collection[str] = ()) -> body.Body:
         if isinstance(value, str) and name not in leave:
             _check_characters(value, name)
     if "bylines" not in leave:
-        if len({author for author, _ in draft.bylines}) != len(draft.bylines):
-            raise Refusal("A name stands twice in the byline.", field="bylines")
-        if any(role not in BylineRole for _, role in draft.bylines):
-            raise Refusal("A byline has a role that does not exist.", field="bylines")
+        if len({author for author, _role in draft.bylines}) != len(draft.bylines):
+            raise Refusal(_("A name stands twice in the byline."), field="bylines")
+        if any(role not in BylineRole for _author, role in draft.bylines):
+            raise Refusal(_("A byline has a role that does not exist."), field="bylines")
     if "body" in leave:
         return body.Body("", ())
     try:
@@ -135,7 +136,9 @@ def check_photos(paper: Paper, *, known: Paper | None) -> None:
         Photo.objects.filter(pk__in=wanted).values_list("pk", flat=True)
     )
     if missing:
-        message = f"A photo in the text is not in the library (number {min(missing)}). Take it out."
+        message = _(
+            "A photo in the text is not in the library (number %(number)d). Take it out."
+        ) % {"number": min(missing)}
         raise Refusal(message, field="body")
 
 

@@ -1,6 +1,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from articles.merging import Clash
 from articles.models import Article
 
@@ -27,7 +29,7 @@ class Conflict(Refusal):
     def __init__(
         self, current: Article, clashes: Sequence[Clash] = (), merged: Sequence[str] = ()
     ) -> None:
-        super().__init__("Somebody saved this story after you opened it.")
+        super().__init__(_("Somebody saved this story after you opened it."))
         self.current = current
         self.clashes = clashes
         self.merged = merged

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles import body, checks, merging
@@ -170,7 +171,7 @@ def _filed(
     sitting: uuid.UUID | None,
 ) -> Saved:
     if not by.has_perm(steps.FILES):
-        raise NotAllowed("You may not file stories.")
+        raise NotAllowed(_("You may not file stories."))
     empty = papers.paper_of(Draft(""), body.Body("", ()))
     paper = _typed(draft, empty, leave)
     article = Article(owner=by, created_at=now, changed_at=now)
@@ -203,7 +204,7 @@ def _window(sitting: uuid.UUID | None, article: Article) -> Sitting | None:
 
 
 def _another_story() -> Refusal:
-    return Refusal("This window began with another story. Open this one in a new window.")
+    return Refusal(_("This window began with another story. Open this one in a new window."))
 
 
 def _ancestor(
@@ -239,20 +240,22 @@ def _check(article: Article, before: Paper | None, paper: Paper, *, now: datetim
     """Say in words what the database would refuse about other rows."""
     papers.check_photos(paper, known=before)
     if len(paper["body"].encode()) > body.MAX_BYTES:
-        message = "Together with what was saved meanwhile the text is too long. Split the story."
+        message = _("Together with what was saved meanwhile the text is too long. Split the story.")
         raise Refusal(message, field="body")
     if before is None or before["language"] != paper["language"]:
         others = Article.objects.filter(
             translations=article.translations, language=paper["language"]
         )
         if others.exclude(pk=article.pk).exists():
-            message = "Its set of translations already has a story in this language."
+            message = _("Its set of translations already has a story in this language.")
             raise Refusal(message, field="language")
     embargo = paper["embargo_until"]
     if before is not None and embargo and embargo != before["embargo_until"]:
         seen = article.editions.filter(live__startswith__lt=embargo)
         if seen.filter(Q(live__upper_inf=True) | Q(live__endswith__gt=now)).exists():
-            message = "Readers see this story before then, or will. Withdraw or cancel that first."
+            message = _(
+                "Readers see this story before then, or will. Withdraw or cancel that first."
+            )
             raise Refusal(message, field="embargo_until")
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles import body
@@ -27,15 +28,17 @@ def share(
     article = drafting.locked(article_id, by=by)
     name = " ".join(label.split())
     try:
-        body.check_characters(name, "The name")
+        body.check_characters(name, _("The name"))
     except body.Refused as refused:
         raise Refusal(str(refused), field="label") from refused
     if not name:
-        raise Refusal("Say whom the link is for.", field="label")
+        raise Refusal(_("Say whom the link is for."), field="label")
     if len(name) > _LONGEST_LABEL:
-        raise Refusal(f"Say it in at most {_LONGEST_LABEL} characters.", field="label")
+        raise Refusal(
+            _("Say it in at most %(most)d characters.") % {"most": _LONGEST_LABEL}, field="label"
+        )
     if days not in LINK_DAYS:
-        raise Refusal("Choose 1, 3, 7 or 14 days.", field="days")
+        raise Refusal(_("Choose 1, 3, 7 or 14 days."), field="days")
     secret = secrets.token_urlsafe(32)
     link = PreviewLink.objects.create(
         article=article,
@@ -46,7 +49,7 @@ def share(
         expires_at=now + timedelta(days=days),
     )
     if not PreviewLink.objects.open(at=now).filter(pk=link.pk).exists():
-        raise Refusal("This story is held or was taken back: nobody outside may read it.")
+        raise Refusal(_("This story is held or was taken back: nobody outside may read it."))
     return link, secret
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext as _
 
 import delivery
 from accounts.models import User
@@ -43,12 +44,12 @@ def save_author(*, author: Author, version: int | None, by: User, now: datetime)
 def save_must_read(*, entry: MustRead, version: int | None, by: User, now: datetime) -> MustRead:
     """An entry is a story, or a link with a title of its own."""
     if (entry.story_id is None) == (entry.url == ""):
-        raise Refusal("Give a story or a link, one of the two.", field="url")
+        raise Refusal(_("Give a story or a link, one of the two."), field="url")
     if entry.url and not entry.title.strip():
-        raise Refusal("A link needs a short title.", field="title")
+        raise Refusal(_("A link needs a short title."), field="title")
     begins, ends = entry.span.lower, entry.span.upper
     if begins is not None and ends is not None and ends <= begins:
-        raise Refusal("The end must come after the beginning.", field="until_at")
+        raise Refusal(_("The end must come after the beginning."), field="until_at")
     _keep(entry, version=version, by=by)
     delivery.changed(keys.MUST_READ)
     return entry
@@ -58,7 +59,7 @@ def save_must_read(*, entry: MustRead, version: int | None, by: User, now: datet
 def take_off_must_read(*, entry_id: int, by: User, now: datetime) -> None:
     """Readers see the entry no longer; one that never began is forgotten."""
     if not by.has_perm("articles.delete_mustread"):
-        raise NotAllowed("You may not take this off.")
+        raise NotAllowed(_("You may not take this off."))
     entry = MustRead.objects.select_for_update(of=("self",)).filter(pk=entry_id).first()
     if entry is None or (entry.span.upper is not None and entry.span.upper <= now):
         return
@@ -75,13 +76,13 @@ def _keep(row: Section | Topic | Author | MustRead, *, version: int | None, by: 
     """Write a row if `by` may and it stands as it was opened; its address never changes."""
     verb = "add" if row.pk is None else "change"
     if not by.has_perm(f"articles.{verb}_{row._meta.model_name}"):
-        raise NotAllowed("You may not change this.")
+        raise NotAllowed(_("You may not change this."))
     if row.pk is not None:
         stored = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
         if stored.version != version:
-            message = "Somebody changed this after you opened it. Open it again in another tab."
+            message = _("Somebody changed this after you opened it. Open it again in another tab.")
             raise Refusal(message)
         if getattr(stored, "slug", "") != getattr(row, "slug", ""):
-            raise Refusal("An address stays: readers have links to it.", field="slug")
+            raise Refusal(_("An address stays: readers have links to it."), field="slug")
         row.version = stored.version + 1
     row.save()
