@@ -21,8 +21,9 @@ _SECOND = timedelta(seconds=1)
 def clock(instant: datetime, *, seconds: bool = False) -> str:
     """Such as “4 Mar 2026, 12:00 CST”."""
     local = timezone.localtime(instant)
-    pattern = "CLOCK_FORMAT" if seconds else "DATETIME_FORMAT"
-    return date_format(local, get_format(pattern))
+    pattern = get_format("SECOND_FORMAT" if seconds else "MINUTE_FORMAT")
+    # Django leaves the zone out where the clocks go back.
+    return f"{date_format(local, pattern)} {local.tzname()}"
 
 
 def meant(local: datetime) -> list[datetime]:
