@@ -161,6 +161,7 @@ def _kept(request: HttpRequest, user: User, pk: int | None) -> HttpResponse:
         return _refused(str(refusal), 422)
     article = saved.article
     is_last = not sent.seq or saved.seq == sent.seq
+    fields = (_fields(saved, leave=sent.leave) or None) if is_last else None
     answer = {
         "pk": article.pk,
         "version": article.version,
@@ -168,11 +169,19 @@ def _kept(request: HttpRequest, user: User, pk: int | None) -> HttpResponse:
         "saved": timezone.localtime(now).strftime("%H:%M"),
         "saved_title": clock(now, seconds=True),
         "address": reverse("admin:articles_article_change", args=[article.pk]),
-        "fields": (_fields(saved, leave=sent.leave) or None) if is_last else None,
+        "fields": fields,
+        "merged_from": _other_saver(article, sent) if fields else "",
         "refused": sent.refused,
         "parts": rail.parts(request, article, at=now),
     }
     return JsonResponse(answer, status=201 if saved.is_new else 200)
+
+
+def _other_saver(article: Article, sent: _Sent) -> str:
+    """Whose words came to those that were sent; "" for nobody's."""
+    since = article.revisions.filter(version__gt=sent.version).exclude(sitting=sent.sitting)
+    last = since.select_related("saved_by").defer("snapshot").order_by("-version").first()
+    return last.saved_by.name if last else ""
 
 
 def _saved(

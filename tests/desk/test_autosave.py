@@ -104,6 +104,7 @@ def test_different_fields_and_paragraphs_of_two_people_go_together(reporter, edi
     assert stored.body == "<p>First.</p><p>Second.</p><p>Three.</p>"
     assert (stored.headline, stored.lead) == ("Ferry is back", "My lead.")
     assert answer["fields"] == {"headline": "Ferry is back", "body": stored.body}
+    assert answer["merged_from"] == "editor"
 
 
 def test_same_paragraph_is_a_question_and_the_answer_is_done(reporter, editor, story):
