@@ -1,10 +1,14 @@
 """The pictures of the documentation, made by `make screenshots` from the demo newspaper."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from accounts import roles
+from accounts.models import User
+from articles import workflow
 from articles.models import Article, Edition
 from newsroom.demo import catalogue, content
 from photos import ingest
@@ -12,6 +16,12 @@ from photos.models import Photo
 from tests.browser.conftest import PASSWORD
 
 PICTURES = Path(__file__).resolve().parent.parent.parent / "docs" / "pictures"
+INTO_FIRST_PARAGRAPH = """() => {
+  const { storyEditor } = document.querySelector('textarea[data-story-editor]');
+  const root = storyEditor.model.document.getRoot();
+  storyEditor.model.change(writer => writer.setSelection(root.getChild(0), 'end'));
+  storyEditor.editing.view.focus();
+}"""
 
 
 @pytest.fixture
@@ -32,8 +42,29 @@ def newspaper(transactional_db, settings):
 
 def test_documentation_has_its_pictures(visit, newspaper):
     PICTURES.mkdir(parents=True, exist_ok=True)
-    story = Edition.objects.get(headline="Listening to the Hill").path
+    readers_pages(visit)
+    story = Article.objects.filter(stage="draft").latest("pk")
+    editor, reporter = visit(height=900), visit(height=900)
+    editor.sign_in("editor")
+    reporter.sign_in("reporter")
 
+    keep(editor.open("/admin/"), "desk")
+    keep(written(editor, story), "form")
+    preview_beside(visit, story)
+    on_a_phone(visit, story)
+    keep(editor.open(at(story, "publish")), "publish")
+    two_versions(editor, reporter, Article.objects.filter(owner__username="reporter").latest("pk"))
+    compared(editor, story)
+    planned(editor)
+    editor.open("/admin/")
+    editor.page.keyboard.press("Control+k")
+    editor.page.keyboard.type("ferry")
+    editor.page.locator("#palette [id^=found-]").first.wait_for()
+    keep(editor.page, "commands")
+
+
+def readers_pages(visit) -> None:
+    story = Edition.objects.get(headline="Listening to the Hill").path
     for name, address, width, height in (
         ("front", "/", 1280, 1000),
         ("story", story, 1280, 1000),
@@ -46,18 +77,81 @@ def test_documentation_has_its_pictures(visit, newspaper):
         ).click()
         keep(page, name)
 
-    desk = visit(height=1000)
-    desk.sign_in("editor")
-    draft = Article.objects.filter(stage="draft").latest("pk")
-    for name, address in (
-        ("desk", "/admin/"),
-        ("form", f"/admin/articles/article/{draft.pk}/change/"),
-        ("publish", f"/admin/articles/article/{draft.pk}/publish/"),
-    ):
-        keep(desk.open(address), name)
+
+def at(story: Article, step: str = "change") -> str:
+    return f"/admin/articles/article/{story.pk}/{step}/"
+
+
+def written(visitor, story: Article):
+    """The story's form with a change that is saved."""
+    page = visitor.open(at(story))
+    page.wait_for_selector("form[data-saving=ready]")
+    page.get_by_label("Lead").press_sequentially(" More follows.")
+    saved(page)
+    return page
+
+
+def saved(page) -> None:
+    page.locator("#saving[data-state=saved]").wait_for()
+
+
+def preview_beside(visit, story: Article) -> None:
+    visitor = visit(width=1600, height=900)
+    visitor.sign_in("admin")
+    page = visitor.open(at(story))
+    page.wait_for_selector("form[data-saving=ready]")
+    page.get_by_role("button", name="Preview beside").click()
+    page.wait_for_timeout(2000)
+    keep(page, "pane")
+
+
+def on_a_phone(visit, story: Article) -> None:
+    visitor = visit(width=390, height=844)
+    visitor.sign_in("admin")
+    page = visitor.open(at(story))
+    page.wait_for_selector("form[data-saving=ready]")
+    keep(page, "form-phone")
+
+
+def two_versions(editor, reporter, story: Article) -> None:
+    """Both change the first paragraph; the second of them is asked."""
+    for visitor in (editor, reporter):
+        visitor.open(at(story)).wait_for_selector("form[data-saving=ready]")
+        visitor.page.evaluate(INTO_FIRST_PARAGRAPH)
+    editor.page.keyboard.insert_text(" The harbour master confirmed it on Friday.")
+    reporter.page.keyboard.insert_text(" The port said so on Friday morning.")
+    asked = reporter.page.locator("#clashes").or_(editor.page.locator("#clashes"))
+    asked.first.wait_for(state="attached")
+    page = reporter.page
+    page.locator("#clashes input").or_(page.locator("#saving[data-state=saved]")).first.wait_for()
+    if not page.locator("#clashes").is_visible():
+        page = editor.page
+        page.locator("#clashes input").first.wait_for()
+    keep(page, "clash")
+    for visitor in (editor, reporter):  # the browser logs the answer that there is a clash
+        visitor.complaints[:] = [said for said in visitor.complaints if "409" not in said]
+
+
+def compared(editor, story: Article) -> None:
+    page = editor.open(f"{at(story, 'compare')}?from=1&to={fresh(story).version}")
+    keep(page, "history")
+
+
+def planned(editor) -> None:
+    """One story goes live tomorrow morning, whatever it lacks now."""
+    by, now = User.objects.get(username="editor"), timezone.now()
+    for days, edition in enumerate(Edition.objects.order_by("-pk")[:2], start=1):
+        story = fresh(edition.article)
+        since = (now + timedelta(days=days)).replace(minute=0, second=0, microsecond=0)
+        workflow.publish(article_id=story.pk, version=story.version, by=by, now=now, since=since)
+    keep(editor.open("/admin/desk/calendar/"), "calendar")
+
+
+def fresh(story: Article) -> Article:
+    return Article.objects.get(pk=story.pk)
 
 
 def keep(page, name: str) -> None:
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_timeout(500)  # lazy pictures and the editor
-    page.screenshot(path=PICTURES / f"{name}.jpg", type="jpeg", quality=82)
+    page.screenshot(path=PICTURES / f"{name}.jpg", type="jpeg", quality=76)
