@@ -48,8 +48,21 @@ def command(story, editor) -> None:
         call_command("publish_stories", story.pk, by="editor")
 
 
+def restore(story, editor) -> None:
+    given = {"article_id": story.pk, "by": editor, "now": timezone.now()}
+    other = replace(workflow.draft_of(story), lead="Other words.")
+    saved = workflow.save(draft=other, version=story.version, **given)
+    workflow.restore(version=saved.version, earlier=story.version, **given)
+
+
+def undo(story, editor) -> None:
+    given = {"article_id": story.pk, "by": editor, "now": timezone.now()}
+    with pytest.raises(workflow.Refusal):
+        workflow.undo(version=story.version, **given)
+
+
 BULK = "/admin/articles/article/bulk/"
-ROUTES = [publish_page, schedule, verb, bulk, command]
+ROUTES = [publish_page, schedule, verb, bulk, command, restore, undo]
 MISSING = {
     "headline": {"headline": ""},
     "section": {"section": None},
@@ -116,6 +129,22 @@ def test_no_route_updates_a_live_story_with_what_lacks_something(
     route(story, editor)
 
     assert [(one.pk, one.live.upper) for one in Edition.objects.all()] == [(first.pk, None)]
+
+
+def test_undo_brings_nothing_back_while_the_story_is_held(editor, city, chang_chen):
+    now = timezone.now()
+    story = workflow.file(draft=draft(city, chang_chen), by=editor, now=now)
+    for minute in (2, 1):
+        at = now - timedelta(seconds=minute)
+        version = again(story).version
+        workflow.publish(article_id=story.pk, version=version, by=editor, now=at)
+    workflow.hold(article_id=story.pk, reason="Under review", by=editor, now=now)
+    before = list(Edition.objects.order_by("pk").values_list("pk", "live"))
+
+    with pytest.raises(workflow.Refusal):
+        workflow.undo(article_id=story.pk, version=again(story).version, by=editor, now=now)
+
+    assert list(Edition.objects.order_by("pk").values_list("pk", "live")) == before
 
 
 def test_photo_whose_rights_end_before_the_instant_cannot_be_planned_for_it(
