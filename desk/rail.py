@@ -12,7 +12,7 @@ from articles.models import Article, Revision, Stage, Step
 from desk import advice, hands, links, people, sittings, standing, undoing
 
 # Each part is a template of its own, in an element whose id is "part-" and its name.
-PARTS = ("people", "state", "checks", "editions", "history", "notes", "links")
+PARTS = ("state", "people", "checks", "notes", "editions", "links", "history")
 _LINES = 5  # of its history
 _MOST_RECENT = 50  # saves in which the note of a returned story is looked for
 

@@ -34,8 +34,8 @@ def test_same_paragraph_is_shown_side_by_side_to_choose_from(reporter, editor, s
     question = response.context["conflict"].questions[0]
     assert response.status_code == 409
     assert "editor saved this story while you had it open" in page
-    assert "<td>It left at <del>five.</del></td>" in page
-    assert "<td>It left at <ins>seven.</ins></td>" in page
+    assert ">It left at <del>five.</del></td>" in page
+    assert ">It left at <ins>seven.</ins></td>" in page
     assert "&lt;p&gt;It left at seven.&lt;/p&gt;" in page
     assert [answer for answer, _ in question.answers] == ["mine", "theirs", "both"]
     assert f'name="{question.name}" value="theirs"' in page

@@ -122,7 +122,12 @@ class Floor:
                 os.kill(worker, signal.SIGCONT)
             web.process.terminate()
         for web in self.webs:
-            web.process.wait(timeout=20)
+            try:
+                web.process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                for process in [*web.workers(), web.process.pid]:
+                    os.kill(process, signal.SIGKILL)
+                web.process.wait()
         postgres.release(self.data)
 
 
