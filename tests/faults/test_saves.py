@@ -228,13 +228,20 @@ class Client(threading.Thread):
         return True
 
 
-def disturb(floor: Floor, *, seconds: float) -> Counter[str]:
-    """Kill and pause for a while; answers how often what was done."""
+def disturb(floor: Floor, clients: list[Client], *, seconds: float) -> Counter[str]:
+    """Kill and pause for a while; answers how often what was done.
+
+    The next fault waits until saves go through again, so that each falls into work.
+    """
     chance, done = random.Random(11), Counter[str]()  # noqa: S311 - an order, not a secret
-    ending = time.monotonic() + seconds
+    ending, wanted = time.monotonic() + seconds, 0
     while time.monotonic() < ending:
-        time.sleep(chance.uniform(0.2, 1.2))
         done["web servers started again"] += sum(web.look_after() for web in floor.webs)
+        time.sleep(0.05)
+        if sum(client.acknowledged for client in clients) < wanted:
+            continue
+        time.sleep(chance.uniform(0, 0.2))
+        wanted = sum(client.acknowledged for client in clients) + CLIENTS
         workers = chance.choice(floor.webs).workers()
         fault = chance.choice(["workers killed", "Postgres backends killed", "workers paused"])
         with contextlib.suppress(ProcessLookupError, psycopg.Error):
@@ -277,7 +284,7 @@ def work(floor: Floor) -> tuple[list[Client], Counter[str]]:
     clients = [Client(number, floor, ending) for number in range(CLIENTS)]
     for client in clients:
         client.start()
-    done = disturb(floor, seconds=SECONDS)
+    done = disturb(floor, clients, seconds=SECONDS)
     ending.set()
     while any(client.is_alive() for client in clients):
         done["web servers started again"] += sum(web.look_after() for web in floor.webs)
