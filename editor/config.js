@@ -1,3 +1,4 @@
+import { say } from './say.js';
 import {
 	AccessibilityHelp, BlockQuote, Bold, Clipboard, Enter, FindAndReplace, Heading, HorizontalLine, Italic, Link,
 	List, PasteFromOffice, PlainTableOutput, SelectAll, Subscript, Superscript, Table, TableToolbar, Typing, Undo,
@@ -27,9 +28,9 @@ const TOOLBAR = [
 ];
 
 const HEADINGS = [
-	{ model: 'paragraph', title: 'Text', class: 'ck-heading_paragraph' },
-	{ model: 'heading2', view: 'h2', title: 'Sub-heading', class: 'ck-heading_heading2', upcastAlso: [ 'h1' ] },
-	{ model: 'heading3', view: 'h3', title: 'Small heading', class: 'ck-heading_heading3', upcastAlso: [ 'h4', 'h5', 'h6' ] }
+	{ model: 'paragraph', title: say( 'Text' ), class: 'ck-heading_paragraph' },
+	{ model: 'heading2', view: 'h2', title: say( 'Sub-heading' ), class: 'ck-heading_heading2', upcastAlso: [ 'h1' ] },
+	{ model: 'heading3', view: 'h3', title: say( 'Small heading' ), class: 'ck-heading_heading3', upcastAlso: [ 'h4', 'h5', 'h6' ] }
 ];
 
 /** What the photo plugin is told about the server; read from the textarea's data attributes. */

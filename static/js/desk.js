@@ -147,9 +147,11 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
   button.hidden = !navigator.clipboard;
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(wordsOf(document.getElementById(button.dataset.copy)));
-    button.textContent = 'Copied';
+    button.textContent = globalThis.gettext?.('Copied') ?? 'Copied';
   });
 }
+
+const search = globalThis.gettext?.('Search') ?? 'Search';
 
 /** The admin's search fields (select2) have no name of their own: they get their field's. */
 function nameSearchFields() {
@@ -158,12 +160,12 @@ function nameSearchFields() {
     const name = select?.getAttribute('aria-label') ?? select?.labels?.[0]?.textContent.trim();
     for (const part of box.querySelectorAll('.select2-selection, .select2-selection__rendered, .select2-search__field')) {
       if (part.tagName !== 'UL') {
-        part.setAttribute('aria-label', `${name ?? 'Search'} ${part.tagName === 'INPUT' ? '' : part.textContent}`.trim());
+        part.setAttribute('aria-label', `${name ?? search} ${part.tagName === 'INPUT' ? '' : part.textContent}`.trim());
       }
     }
   }
   for (const part of document.querySelectorAll('.select2-dropdown .select2-search__field')) {
-    part.setAttribute('aria-label', 'Search');
+    part.setAttribute('aria-label', search);
   }
 }
 
