@@ -75,7 +75,7 @@ class StaffAdmin(StaffAdminBase):
 
     @admin.display(description=_("Roles"))
     def roles(self, user: User) -> str:
-        return ", ".join(group.name for group in user.groups.all()) or gettext("none")
+        return ", ".join(gettext(group.name) for group in user.groups.all()) or gettext("none")
 
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         given = super().get_fieldsets(request, obj)

@@ -16,7 +16,9 @@ class DeskConfig(AppConfig):
         Before the admin builds its forms. A name given in the model would be a migration.
         """
         for label in _OURS:
-            for model in apps.get_app_config(label).get_models():
+            config = apps.get_app_config(label)
+            config.verbose_name = gettext_lazy(str(config.verbose_name))
+            for model in config.get_models():
                 meta = model._meta
                 meta.verbose_name = gettext_lazy(str(meta.verbose_name))
                 meta.verbose_name_plural = gettext_lazy(str(meta.verbose_name_plural))

@@ -36,11 +36,13 @@ class StoryForm(RefusableForm):
         required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput
     )
     headline = forms.CharField(
+        label=_("Headline"),
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2, "class": "story-headline"}),
     )
     lead = forms.CharField(
+        label=_("Lead"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "story-lead"}),
@@ -54,7 +56,9 @@ class StoryForm(RefusableForm):
             photos_url=reverse_lazy("admin:desk_photos"), credit_kinds=CreditKind.choices
         ),
     )
-    embargo_until = LocalInstantField(required=False, help_text=_("Nothing is public before."))
+    embargo_until = LocalInstantField(
+        label=_("Embargo until"), required=False, help_text=_("Nothing is public before.")
+    )
 
     class Meta:
         model = Article
@@ -121,7 +125,7 @@ class BylineForm(BylineModelForm):
         for field in self.fields.values():  # in a table only the column has a label
             field.widget.attrs["aria-label"] = str(field.label)
         author: Any = self.fields["author"].widget
-        author.widget.attrs["aria-label"] = "Author"
+        author.widget.attrs["aria-label"] = str(_("Author"))
 
     def clean(self) -> dict[str, Any]:
         """Without the model's own checks: the verb writes the whole byline anew."""

@@ -23,7 +23,9 @@ from desk.saving import RefusableForm, SavedByVerb
 class ShelfForm(RefusableForm):
     """`opened` is the version that the form was opened with."""
 
-    opened = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    opened = forms.IntegerField(
+        label=gettext_lazy("Opened"), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **given)
@@ -85,7 +87,7 @@ class MustReadForm(ShelfForm):
         max_length=500,
         help_text=gettext_lazy("A link elsewhere, or the address of a story here."),
     )
-    language = forms.ChoiceField(choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     from_at = LocalInstantField(label=gettext_lazy("From"))
     until_at = LocalInstantField(
         label=gettext_lazy("Until"), required=False, help_text=gettext_lazy("Empty: no end.")

@@ -28,6 +28,8 @@ _SHELVES = {
     "articles": gettext_lazy("The paper"),
     "notices": gettext_lazy("The site"),
     "letters": gettext_lazy("Readers"),
+    "accounts": gettext_lazy("Accounts"),
+    "photos": gettext_lazy("Photos"),
 }
 
 
