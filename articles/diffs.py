@@ -1,11 +1,12 @@
 """What differs between two texts, word by word, in the order of the text."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 # A word with its white space, or one Han character: Chinese has no spaces to cut at.
 _WORDS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]|[^\s\u3400-\u9fff\uf900-\ufaff]+\s*|\s+")
@@ -18,6 +19,8 @@ _ALIKE = 0.4  # share of words that makes two paragraphs versions of one
 _ALIKE_ALONE = 0.15  # where each is the only one in its place
 
 Element = TypeVar("Element", bound=Hashable)
+Kind = Literal["replace", "delete", "insert", "equal"]
+Operation = tuple[Kind, int, int, int, int]  # as `SequenceMatcher.get_opcodes` has them
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,76 @@ def stretches(
             for _, a1, a2, b1, b2 in matcher.get_opcodes()
         ]
     return [*found, (i2, len(before), j2, len(after))] if end else found
+
+
+def operations(before: Sequence[Element], after: Sequence[Element]) -> list[Operation]:
+    """What makes `after` of `before`, by insertions, deletions and replacements.
+
+    Exact for a story as people write it. A thousand paragraphs that are alike, or in another
+    order, would take minutes: there what stands once in both holds its place, and what is between
+    may be told as one replacement.
+    """
+    if _is_quick(before, after):
+        return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    found: list[Operation] = []
+    i = j = 0
+    for i2, j2 in _anchors(before, after):
+        found += [*_between(before[i:i2], after[j:j2], i, j), ("equal", i2, i2 + 1, j2, j2 + 1)]
+        i, j = i2 + 1, j2 + 1
+    return found + _between(before[i:], after[j:], i, j)
+
+
+def _is_quick(before: Sequence[Element], after: Sequence[Element]) -> bool:
+    there = Counter(after)
+    return sum(there[one] for one in before) <= _MOST_PAIRS
+
+
+def _anchors(before: Sequence[Element], after: Sequence[Element]) -> list[tuple[int, int]]:
+    """The places of most of what stands once in both, in the order of both."""
+    counts, others = Counter(before), Counter(after)
+    places = {one: j for j, one in enumerate(after) if counts[one] == others[one] == 1}
+    ends: list[int] = []  # of a run of each length, the smallest place that it can end with
+    chains: list[tuple[int, int, Any]] = []
+    for i, one in enumerate(before):
+        if one in places:
+            j = places[one]
+            length = bisect_left(ends, j)
+            chain = (i, j, chains[length - 1] if length else None)
+            ends[length : length + 1], chains[length : length + 1] = [j], [chain]
+    found, last = [], chains[-1] if chains else None
+    while last is not None:
+        found.append((last[0], last[1]))
+        last = last[2]
+    return found[::-1]
+
+
+def _between(
+    before: Sequence[Element], after: Sequence[Element], i: int, j: int
+) -> list[Operation]:
+    """The operations of two stretches that begin at `i` and `j`."""
+    shorter = min(len(before), len(after))
+    start = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    rest = shorter - start
+    end = next((at for at in range(rest) if before[-1 - at] != after[-1 - at]), rest)
+    i2, j2 = len(before) - end, len(after) - end
+    inner: list[Operation] = [("replace", 0, i2 - start, 0, j2 - start)]
+    if _is_quick(before[start:i2], after[start:j2]):
+        matcher = SequenceMatcher(None, before[start:i2], after[start:j2], autojunk=False)
+        inner = matcher.get_opcodes()
+    found: list[Operation] = [
+        ("equal", i, i + start, j, j + start),
+        *(
+            (kind, *_moved((a1, a2, b1, b2), i + start, j + start))
+            for kind, a1, a2, b1, b2 in inner
+        ),
+        ("equal", i + i2, i + len(before), j + j2, j + len(after)),
+    ]
+    return [one for one in found if one[1] < one[2] or one[3] < one[4]]
+
+
+def _moved(bounds: tuple[int, int, int, int], i: int, j: int) -> tuple[int, int, int, int]:
+    a1, a2, b1, b2 = bounds
+    return a1 + i, a2 + i, b1 + j, b2 + j
 
 
 def align(

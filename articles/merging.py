@@ -10,10 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any
 
-from articles import body
+from articles import body, diffs
 
 Paper = dict[str, Any]
 
@@ -287,14 +286,14 @@ def _words(paper: Paper) -> dict[int, dict[str, Any]]:
 def _changes(base: list[str], side: list[str]) -> list[_Change]:
     """What a side did to the base, each as small as it can be told."""
     found = []
-    matcher = SequenceMatcher(None, base, side, autojunk=False)
-    for kind, i1, i2, j1, j2 in matcher.get_opcodes():
+    for kind, i1, i2, j1, j2 in diffs.operations(base, side):
         if kind == "equal":
             continue
         if kind == "delete":
             found += [_Change(i, i + 1, ()) for i in range(i1, i2)]
         elif i2 - i1 == j2 - j1:
-            found += [_Change(i1 + n, i1 + n + 1, (side[j1 + n],)) for n in range(i2 - i1)]
+            places = [n for n in range(i2 - i1) if base[i1 + n] != side[j1 + n]]
+            found += [_Change(i1 + n, i1 + n + 1, (side[j1 + n],)) for n in places]
         else:
             found.append(_Change(i1, i2, tuple(side[j1:j2])))
     return found

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 from html import unescape
 from itertools import zip_longest
 from typing import Any
@@ -125,8 +124,7 @@ def _anchor(field: str) -> str:
 
 def _rows(theirs: Sequence[str], mine: Sequence[str]) -> Iterable[Row]:
     """Paragraphs are matched first, then those that changed are compared word by word."""
-    matcher = SequenceMatcher(None, theirs, mine, autojunk=False)
-    for _, i1, i2, j1, j2 in matcher.get_opcodes():
+    for _, i1, i2, j1, j2 in diffs.operations(theirs, mine):
         for first, second in zip_longest(theirs[i1:i2], mine[j1:j2], fillvalue=""):
             yield _row(first, second)
 

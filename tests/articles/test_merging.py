@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles import body
+from articles import body, diffs
 from articles.merging import blocks, merge
 
 _WORDS = ["ferry", "pier", "rain", "boat", "six", "a &amp; b", "<strong>loud</strong>"]
@@ -284,3 +284,48 @@ def test_long_story_is_merged_in_a_few_milliseconds():
 
     assert min(seconds() for _ in range(5)) < 0.02
     assert run().clashes == ()
+
+
+@pytest.mark.parametrize("number", [1_000, 15_000])
+@pytest.mark.parametrize(
+    "makes",
+    [
+        lambda n: "same",
+        lambda n: "ab"[n % 2],
+        lambda n: f"word{n % 60}",
+        lambda n: f"word{n}",
+    ],
+)
+def test_a_thousand_paragraphs_that_are_alike_do_not_keep_the_story_locked(number, makes):
+    text = [f"<p>{makes(n)}</p>" for n in range(number)]
+    theirs = ["<p>Theirs.</p>", *text[::-1], "<p>Theirs again.</p>"]
+    mine = [block for n, block in enumerate(text) if n % 5]
+
+    began = time.perf_counter()
+    made = merge(paper(text), paper(theirs), paper(mine))
+
+    assert time.perf_counter() - began < 5
+    assert made.clashes or "<p>Theirs.</p>" in made.paper["body"]
+
+
+@given(papers, papers, papers)
+@settings(max_examples=200)
+def test_no_word_is_lost_either_where_comparing_is_coarse(base, theirs, mine):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(diffs, "_MOST_PAIRS", 0)
+        made = merge(base, theirs, mine)
+
+    told_of = set().union(*map(told, made.clashes), words(made.paper))
+    assert (words(theirs) | words(mine)) - words(base) <= told_of
+
+
+@given(st.lists(st.integers(0, 6)), st.lists(st.integers(0, 6)), st.sampled_from([0, 9, 2_500]))
+def test_operations_make_the_second_of_the_first(before, after, most):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(diffs, "_MOST_PAIRS", most)
+        found = diffs.operations(before, after)
+
+    assert [x for _, i1, i2, _, _ in found for x in before[i1:i2]] == before
+    assert [x for _, _, _, j1, j2 in found for x in after[j1:j2]] == after
+    for kind, i1, i2, j1, j2 in found:
+        assert (before[i1:i2] == after[j1:j2]) == (kind == "equal")
