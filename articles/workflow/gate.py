@@ -27,6 +27,11 @@ _MARK = re.compile(
     r"|待补(?![充偿贴助选])|待核(?![实查准定对验])"
     r"|[（(【\[［〔]待[补核][^）)】\]］〕\n]{0,4}[）)】\]］〕]"
 )
+# Spaces and signs without a shape of their own: words of nothing else are no words.
+_UNSEEN = re.compile(
+    r"[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]+"
+)
 _REPRINT = ("reprint_source", "reprint_author", "reprint_title")
 
 
@@ -61,8 +66,12 @@ def _sentence(words: str) -> str:
     return words if words[-1] in ".!?。！？" else f"{words}."
 
 
+def _is_blank(words: str) -> bool:
+    return not _UNSEEN.sub("", words)
+
+
 def _what_is_missing(article: Article, blocks: list[Block]) -> Iterator[Problem]:
-    if not article.headline.strip():
+    if _is_blank(article.headline):
         yield Problem("headline", _("Write a headline."))
     if article.section_id is None:
         yield Problem("section", _("Choose a section."))
@@ -70,7 +79,7 @@ def _what_is_missing(article: Article, blocks: list[Block]) -> Iterator[Problem]
         yield Problem("language", _("Choose the language."))
     if not article.bylines.exists():
         yield Problem("bylines", _("Name at least one author in the byline."))
-    if not any(block.text for block in blocks):
+    if all(_is_blank(block.text) for block in blocks):
         yield Problem("body", _("The story has no text."))
 
 
@@ -84,7 +93,7 @@ def _what_forbids_the_time(article: Article, *, at: datetime) -> Iterator[Proble
 
 def _reprint_problems(article: Article) -> Iterator[Problem]:
     """Of a reprint, readers are told where it stood first and who answers for it here."""
-    if not any(getattr(article, name).strip() for name in _REPRINT):
+    if all(_is_blank(getattr(article, name)) for name in _REPRINT):
         return
     asked = {
         "reprint_source": _("This is a reprint: say where it stood first (reprint source)."),
@@ -93,7 +102,7 @@ def _reprint_problems(article: Article) -> Iterator[Problem]:
         "responsible_editor": _("This is a reprint: name the responsible editor."),
     }
     for name, message in asked.items():
-        if not getattr(article, name).strip():
+        if _is_blank(getattr(article, name)):
             yield Problem(name, message)
 
 
@@ -134,10 +143,10 @@ def _photo_uses(article: Article, *, at: datetime) -> list[Any]:
 def _photo_problems(uses: list[Any]) -> Iterator[Problem]:
     for number, use in enumerate(uses, start=1):
         spot = f"photo:{use.photo_id}"
-        if not use.alt.strip():
+        if _is_blank(use.alt):
             message = _("Photo %d: describe it for people who cannot see it (alt).")
             yield Problem("body", message % number, spot)
-        if not use.photo.credit_name.strip():
+        if _is_blank(use.photo.credit_name):
             yield Problem("body", _("Photo %d: say who it is from (credit).") % number, spot)
         if not use.is_usable:
             message = _("Photo %d: its rights do not cover that time. Take it out.")

@@ -54,6 +54,18 @@ def test_photo_without_words_or_credit_keeps_a_story_back(editor, city, chang_ch
     ]
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060\u2028", "\ufeff \u00a0", "\u3164"])
+def test_signs_that_nobody_sees_are_no_words(editor, city, chang_chen, photo, now, unseen):
+    html = f"<p>{unseen}</p>" + body.figure(photo.pk, "Caption", unseen)
+    plain = draft(city, chang_chen, headline=unseen, body=html, reprint_title=unseen)
+
+    assert problems(editor, now, plain) == [
+        ("headline", "Write a headline."),
+        ("body", "The story has no text."),
+        ("body", "Photo 1: describe it for people who cannot see it (alt)."),
+    ]
+
+
 def test_photo_whose_rights_end_before_keeps_a_story_back(editor, city, chang_chen, photo, now):
     Photo.objects.filter(pk=photo.pk).update(rights=DateTimeTZRange(None, now + timedelta(days=1)))
     plain = draft(city, chang_chen, body="<p>T.</p>" + body.figure(photo.pk, "C", "alt"))
