@@ -96,6 +96,8 @@ list.addEventListener('mousedown', event => {
     accept(option);
   }
 });
+// So too with the button, which would move from under the mouse when the list goes.
+form.querySelector('button').addEventListener('mousedown', event => event.preventDefault());
 
 form.addEventListener('submit', async event => {
   event.preventDefault();
