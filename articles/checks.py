@@ -120,10 +120,11 @@ def _of_headline(paper: Paper, blocks: list[body.Block]) -> Iterator[Advice]:
     if _ends_with_stop(headline):
         message = _("The headline ends with a full stop.")
         yield Advice("headline-stop", "headline", message, can_mend=True)
-    words = "\n".join([paper["lead"], *(block.text for block in blocks)])
-    if any(block.text for block in blocks):
+    numbers = _headline_numbers(headline)[:_MOST]
+    if numbers and any(block.text for block in blocks):
+        words = "\n".join([paper["lead"], *(block.text for block in blocks)])
         known = _numbers(words) | _small_numbers(words) | _chinese_numbers(words)
-        for shown, values in _headline_numbers(headline)[:_MOST]:
+        for shown, values in numbers:
             if not values & known:
                 message = _("The headline says %s; neither the lead nor the text does.")
                 yield Advice("numbers", "headline", message % shown)

@@ -40,6 +40,9 @@ _BEFORE_OPENING = "([{（［【《「—–-/“‘\"'"
 _AFTER_CLOSING = ".,;:?!)]}）］】》」，。；：？！、—–…”’\"'"
 
 
+_QUOTES = re.compile("[\"'“”‘’]")
+
+
 def rules(language: str) -> dict[str, Rule]:
     """The rules for a text of a language, by the code of the check."""
     width: dict[str, Rule] = (
@@ -132,7 +135,8 @@ def _half_width(line: str) -> list[Edit]:
 def _quotes(line: str) -> Iterator[Edit]:
     """Straight quotation marks, but those of feet and inches."""
     is_open = {'"': False, "'": False}
-    for place, sign in enumerate(line):
+    for found in _QUOTES.finditer(line):
+        place, sign = found.start(), found[0]
         before, after = line[place - 1 : place] if place else "", line[place + 1 : place + 2]
         is_apostrophe = before.isalnum() and after.isalpha() and not _EASTERN.match(before)
         if sign in "“‘":

@@ -168,7 +168,16 @@ def machine(address: str) -> str:
     )
 
 
-def report(size: Size, rounds: list[dict[str, dict]], memory: float, on: str) -> str:
+def desk_table(desk: dict[str, dict]) -> list[str]:
+    lines = ["| at the desk | p50 ms | p95 ms | statements |", "|---|---:|---:|---:|"]
+    for name, took in desk.items():
+        lines.append(f"| {name} | {took['p50']:.1f} | {took['p95']:.1f} | {took['statements']} |")
+    return lines
+
+
+def report(
+    size: Size, rounds: list[dict[str, dict]], memory: float, desk: dict[str, dict], on: str
+) -> str:
     change = subprocess.run(
         ["git", "describe", "--always", "--dirty"],
         cwd=ROOT,
@@ -191,6 +200,10 @@ def report(size: Size, rounds: list[dict[str, dict]], memory: float, on: str) ->
             *table(rounds),
             "",
             f"The web worker's memory at its peak: {memory:.0f} MB.",
+            "",
+            "The desk, in one process (`bench/desk.py`): server time, the database's included.",
+            "",
+            *desk_table(desk),
             "",
         ]
     )
@@ -224,7 +237,14 @@ def measure(size: Size) -> str:
                 {name: load(port, path, size.seconds) for name, (port, path) in asked.items()}
             )
         memory = peak_memory(house.web_process)
-    return report(size, rounds, memory, machine(environment["DATABASE_URL"]))
+    print("At the desk ...", flush=True)
+    asked_desk = [sys.executable, "-m", "bench.desk"]
+    done = subprocess.run(
+        asked_desk, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    return report(
+        size, rounds, memory, json.loads(done.stdout), machine(environment["DATABASE_URL"])
+    )
 
 
 def main() -> None:

@@ -172,7 +172,9 @@ def _kept(request: HttpRequest, user: User, pk: int | None) -> HttpResponse:
         "fields": fields,
         "merged_from": _other_saver(article, sent) if fields else "",
         "refused": sent.refused,
-        "parts": rail.parts(request, article, at=now),
+        "parts": rail.parts(
+            request, article, at=now, names=rail.PARTS if saved.is_new else rail.AFTER_SAVE
+        ),
     }
     return JsonResponse(answer, status=201 if saved.is_new else 200)
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -31,9 +32,10 @@ def context(story: Article, *, by: User, at: datetime) -> dict[str, Any]:
         "marks": marks(story),
         "coming": _coming(story, offers),
         "withheld": _withheld(story, by),
-        "assignable": workflow.assignable() if "assign" in offers else [],
-        "notes": shown(story, most=NEWEST),
-        "note_people": [[user.username, user.name] for user in notes.readers(story)],
+        "assignable": SimpleLazyObject(lambda: workflow.assignable() if "assign" in offers else []),
+        "notes": SimpleLazyObject(lambda: shown(story, most=NEWEST)),
+        # Called by the template: JSON takes no lazy object.
+        "note_people": lambda: [[user.username, user.name] for user in notes.readers(story)],
     }
 
 

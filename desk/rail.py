@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.functional import SimpleLazyObject
 
 from accounts.models import User
 from articles.models import Article, Revision, Stage, Step
@@ -13,27 +14,30 @@ from desk import advice, hands, links, people, sittings, standing, undoing
 
 # Each part is a template of its own, in an element whose id is "part-" and its name.
 PARTS = ("state", "people", "checks", "notes", "editions", "links", "history")
+AFTER_SAVE = ("state", "people", "checks", "history")  # those that a save changes
 _LINES = 5  # of its history
 _MOST_RECENT = 50  # saves in which the note of a returned story is looked for
 
 
 def context(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, Any]:
-    """What the parts need, for somebody who may see the story."""
+    """What the parts need, for somebody who may see the story; asked for when a part shows it."""
     revisions = story.revisions.select_related("saved_by").defer("snapshot")
     recent = list(revisions.order_by("-version")[:_MOST_RECENT])
     known = hands.context(story, by=cast(User, request.user), at=at)
     may_publish = request.user.has_perm("articles.publish_article")
     return known | {
         "story": story,
-        "present": people.others(request, story, at=at),
-        "rail": standing.rail(story, at=at),
-        "advice": advice.of_story(story),
+        "present": SimpleLazyObject(lambda: people.others(request, story, at=at)),
+        "rail": SimpleLazyObject(lambda: standing.rail(story, at=at)),
+        "advice": SimpleLazyObject(lambda: advice.of_story(story)),
         "last": recent[0],
         "history": sittings.fold(recent)[:_LINES],
         "returned": _returned(story, recent),
-        "links": links.listed(story, at=at),
-        "can_share": Article.objects.edited_by(request.user).filter(pk=story.pk).exists(),
-        "undo": undoing.offer(story, at=at) if may_publish else None,
+        "links": SimpleLazyObject(lambda: links.listed(story, at=at)),
+        "can_share": SimpleLazyObject(
+            lambda: Article.objects.edited_by(request.user).filter(pk=story.pk).exists()
+        ),
+        "undo": SimpleLazyObject(lambda: undoing.offer(story, at=at) if may_publish else None),
         "can_publish": may_publish,
     }
 
