@@ -60,11 +60,13 @@ class BylineInline(BylineInlineBase):
     fields = ("author", "role", "position")
     autocomplete_fields = ("author",)
     extra = 1
+    max_num = 50
     verbose_name = gettext_lazy("name")
     verbose_name_plural = gettext_lazy("Byline")
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **given: Any) -> Any:
-        made: Any = super().get_formset(request, obj, **given)
+        # Else a forged count of rows is built row by row before it is refused.
+        made: Any = super().get_formset(request, obj, **{"absolute_max": 60, **given})
         made.refusal = attempt(request).refusal
         author = made.form.base_fields["author"].widget
         author.can_add_related = author.can_change_related = author.can_view_related = False
