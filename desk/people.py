@@ -13,6 +13,7 @@ from articles.models import Article
 from desk.instants import clock
 
 HEARD_OF_WITHIN = timedelta(seconds=30)  # a window says every ten seconds that it is there
+OWN_HEARD_OF_WITHIN = timedelta(seconds=12)  # a page loaded anew is another window at once
 _MOST_SHOWN = 20
 
 # The form's fields in words, as the form calls them.
@@ -46,6 +47,7 @@ def present(
 ) -> list[Present]:
     """Everybody who is in the story but for the window that asks; one's other windows too."""
     rows = story.sittings.present(since=at - HEARD_OF_WITHIN).select_related("user")
+    rows = rows.exclude(user_id=by.pk, seen_at__lt=at - OWN_HEARD_OF_WITHIN)
     if sitting is not None:
         rows = rows.exclude(key=sitting)
     return [

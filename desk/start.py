@@ -220,11 +220,15 @@ def _coming(user: User, *, at: datetime) -> list[Event]:
 
 
 def _today(user: User, *, at: datetime) -> list[Event]:
-    """What went out since midnight of the site's zone, the newest first."""
+    """The stories that went out since midnight of the site's zone, the newest first, each once."""
     midnight = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     since = _editions(user).filter(live__startswith__gte=midnight, live__startswith__lte=at)
-    rows = since.order_by("-live__startswith")[:_MOST_OF_A_DAY]
-    return [_event(row, row.live.lower, str(row.get_kind_display())) for row in rows]
+    rows = since.order_by("-live__startswith")[: 3 * _MOST_OF_A_DAY]
+    newest: dict[int, Event] = {}
+    for row in rows:
+        event = _event(row, row.live.lower, str(row.get_kind_display()))
+        newest.setdefault(row.article_id, event)
+    return list(newest.values())[:_MOST_OF_A_DAY]
 
 
 def _event(edition: Edition, at: datetime, what: str) -> Event:

@@ -216,3 +216,14 @@ def test_what_readers_have_stands_last_and_five_of_it(editor, city, chang_chen, 
         ("Approved", ["Ready"]),
         ("Live", ["Live 5", "Live 4", "Live 3", "Live 2", "Live 1"]),
     ]
+
+
+def test_story_published_twice_today_stands_once_as_it_was_last(editor, city, chang_chen, now):
+    live = published(draft(city, chang_chen), by=editor, now=now)
+    story = again(live.article)
+    later = now + timedelta(hours=1)
+    workflow.publish(article_id=story.pk, version=story.version, by=editor, now=later)
+
+    events = opened(editor, later + timedelta(hours=1))["today"]
+
+    assert [(event.what, event.at) for event in events] == [("Update", later)]
