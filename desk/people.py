@@ -47,7 +47,7 @@ def present(
 ) -> list[Present]:
     """Everybody who is in the story but for the window that asks; one's other windows too."""
     rows = story.sittings.present(since=at - HEARD_OF_WITHIN).select_related("user")
-    rows = rows.exclude(user_id=by.pk, seen_at__lt=at - OWN_HEARD_OF_WITHIN)
+    rows = rows.exclude(user_id=by.pk or 0, seen_at__lt=at - OWN_HEARD_OF_WITHIN)
     if sitting is not None:
         rows = rows.exclude(key=sitting)
     return [
