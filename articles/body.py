@@ -58,6 +58,8 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uff
 # These a parser opens anew in every block after one that left them open.
 _REOPENED = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)[\s/]", re.I)
 _REOPENED_PLAIN = 39  # thirteen such tags, three alike of each: a parser keeps no more
+_NESTED = re.compile(r"<(/?)(?:blockquote|div|ol|table|ul)\b", re.I)
+_DEEPEST = 100
 _MOST_ELEMENTS = 1_000_000  # half a second of parsing
 
 
@@ -97,6 +99,7 @@ def clean(raw: str) -> Body:
     _check_size(raw)
     if raw.count("<") * (_REOPENED_PLAIN + len(_REOPENED.findall(raw))) > _MOST_ELEMENTS:
         raise Refused(_("The text has too much formatting. Paste it again as plain text."))
+    _check_depth(raw)
     grammar = _Grammar()
     grammar.feed(_to_fixpoint(raw))
     grammar.close()
@@ -181,6 +184,15 @@ def _to_fixpoint(raw: str) -> str:
         _check_size(cleaned)
         raw = cleaned
     raise Refused(_("The formatting of the text cannot be read. Paste it again as plain text."))
+
+
+def _check_depth(raw: str) -> None:
+    """A parser takes a second over some thousand blocks inside one another."""
+    depth = 0
+    for found in _NESTED.finditer(raw):
+        depth += -1 if found[1] else 1
+        if depth > _DEEPEST:
+            raise Refused(_("The text stands in too many lists or quotes inside one another."))
 
 
 def _check_size(html: str) -> None:

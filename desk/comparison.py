@@ -1,6 +1,6 @@
 """Two versions of a story in one: what was taken out and put in, in the story's own layout."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape, unescape
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import body, comparing, diffs, marks
-from articles.comparing import Change, Comparison
+from articles.comparing import Change
 from articles.marks import Note
 from articles.models import Author, BylineRole, Revision, Section, Topic
 from desk.instants import clock
@@ -81,6 +81,9 @@ class Place:
         return self.change is not None and self.kind != "moved-from"
 
 
+_MOST_PLACES = 2_000  # paragraphs; each changed one is drawn with a form of its own
+
+
 @dataclass(frozen=True)
 class Shown:
     fields: list[Words]  # those that changed, above the story
@@ -88,6 +91,7 @@ class Shown:
     lead: Words
     places: list[Place]
     count: int
+    is_cut: bool = False  # the story goes on, too long to be drawn as one page
 
 
 def between(earlier: Revision, later: Revision) -> Shown:
@@ -105,8 +109,9 @@ def between(earlier: Revision, later: Revision) -> Shown:
         fields=[one for one in fields.values() if one.change],
         headline=headline,
         lead=lead,
-        places=_places(compared),
+        places=_places(compared.rows[:_MOST_PLACES]),
         count=len(compared.changes),
+        is_cut=len(compared.rows) > _MOST_PLACES,
     )
 
 
@@ -156,16 +161,16 @@ def _instant(value: str | None) -> str:
     return clock(instant) if instant else ""
 
 
-def _places(compared: Comparison) -> list[Place]:
+def _places(rows: Sequence[comparing.Row]) -> list[Place]:
     numbers = {
         photo
-        for row in compared.rows
+        for row in rows
         for block in (row.before, row.after)
         if block and (photo := comparing.photo_in(block)) is not None
     }
     found = Photo.objects.filter(pk__in=numbers).values_list(picture(), flat=True)
     pictures = {value["id"]: Picture.from_json(value) for value in found}
-    return [_place(row, pictures) for row in compared.rows]
+    return [_place(row, pictures) for row in rows]
 
 
 def _place(row: comparing.Row, pictures: dict[int, Picture]) -> Place:

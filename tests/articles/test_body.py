@@ -149,3 +149,13 @@ def test_blocks_are_the_children_of_the_story_with_their_words_and_links():
         body.Block("ul", "one\ntwo"),
         body.Block("figure", ""),
     ]
+
+
+@pytest.mark.parametrize("block", ["blockquote", "ul><li", "table><tr><td"])
+def test_blocks_inside_one_another_without_end_are_refused(block):
+    with pytest.raises(body.Refused, match="inside one another"):
+        body.clean(f"<{block}>" * 5000 + "Words.")
+
+
+def test_many_blocks_beside_one_another_are_not_deep():
+    assert body.clean("<ul><li>a</li></ul>" * 300).html == "<ul><li>a</li></ul>" * 300
