@@ -107,6 +107,7 @@ def _start(port: int) -> list[subprocess.Popen[bytes]]:
     web += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     # Left alone, granian would allow hundreds of threads, each with its own connection.
     web += ["--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    web += ["--workers-kill-timeout", "10"]  # a connection that is held open may not hold us up
     worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker"]
     return [
         # Their own group: Ctrl-C reaches this process alone, which stops them in order.

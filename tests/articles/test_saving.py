@@ -3,6 +3,7 @@
 import threading
 import time
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -205,3 +206,17 @@ def test_four_savers_at_once_keep_all_their_edits(editor, now):
     assert failed == []
     assert len(kept) == SAVERS * EDITS
     assert stored.version == 1 + SAVERS * EDITS
+
+
+def test_two_texts_that_are_too_long_together_are_not_cut(reporter, editor, story, now):
+    half = f"<p>{'x' * 140 * 1024}</p>"
+    typed = workflow.draft_of(story)
+    theirs = replace(typed, body=half + typed.body)
+    mine = replace(typed, body=typed.body + half.replace("x", "y"))
+    workflow.save(article_id=story.pk, draft=theirs, version=1, by=editor, now=now)
+
+    with pytest.raises(workflow.Refusal, match="Together with what was saved") as refused:
+        workflow.save(article_id=story.pk, draft=mine, version=1, by=reporter, now=now)
+
+    assert refused.value.field == "body"
+    assert again(story).version == 2

@@ -8,7 +8,7 @@ from tests.test_access import TABLE, numbers  # noqa: F401 - the rows that the a
 pytestmark = pytest.mark.browser
 
 STAFF = ("/admin/", "/accounts/")
-NOT_PAGES = (".js", "/jsi18n/", "/autocomplete/", "/photos/", "/words/")
+NOT_PAGES = (".js", "/jsi18n/", "/autocomplete/", "/photos/", "/words/", "/commands/", "/session/")
 
 
 def pages_of(role: int) -> list[str]:

@@ -51,7 +51,7 @@ def test_undo_takes_it_back_though_the_story_was_saved_meanwhile(editor, live, c
 
     assert said(response)[-1].startswith("Undone. Readers see: Live since 4 Mar 2026, 12:01 CST")
     assert again(live).headline == "More words"
-    assert response.context["undo"] is None
+    assert not response.context["undo"]
 
 
 def test_undo_that_comes_late_says_what_to_do(editor, live, clock):
