@@ -44,7 +44,7 @@ class TooMany(Refusal):
     """This sender has sent as many letters as an hour allows; `wait` is how long until the next."""
 
     def __init__(self, wait: timedelta) -> None:
-        super().__init__("Too many letters from one address.")
+        super().__init__(_("Too many letters from one address."))
         self.wait = wait
 
 

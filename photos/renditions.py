@@ -1,4 +1,4 @@
-"""From the bytes of an uploaded picture to the bytes that readers get. No database, no settings."""
+"""From the bytes of an uploaded picture to the bytes that readers get. No database."""
 
 import hashlib
 import io
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageCms, UnidentifiedImageError
 
 from photos import rights
@@ -40,22 +42,40 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 _ORIENTATION = 0x0112
-_EXPORT = "export it as JPEG and send that."
 _STRANGERS = [
-    (re.compile(rb"GIF8"), f"GIF pictures are not taken: {_EXPORT}"),
-    (re.compile(rb"(?s:....)ftyp(?:hei|hev|mif1|msf1)"), f"HEIC pictures are not taken: {_EXPORT}"),
-    (re.compile(rb"II[*+]\0|MM\0[*+]"), f"TIFF and raw pictures are not taken: {_EXPORT}"),
-    (re.compile(rb"%PDF"), "This is a PDF: take the picture out of it and send it as JPEG."),
-    (re.compile(rb"8BPS"), f"Photoshop files are not taken: {_EXPORT}"),
+    (
+        re.compile(rb"GIF8"),
+        gettext_lazy("GIF pictures are not taken: export it as JPEG and send that."),
+    ),
+    (
+        re.compile(rb"(?s:....)ftyp(?:hei|hev|mif1|msf1)"),
+        gettext_lazy("HEIC pictures are not taken: export it as JPEG and send that."),
+    ),
+    (
+        re.compile(rb"II[*+]\0|MM\0[*+]"),
+        gettext_lazy("TIFF and raw pictures are not taken: export it as JPEG and send that."),
+    ),
+    (
+        re.compile(rb"%PDF"),
+        gettext_lazy("This is a PDF: take the picture out of it and send it as JPEG."),
+    ),
+    (
+        re.compile(rb"8BPS"),
+        gettext_lazy("Photoshop files are not taken: export it as JPEG and send that."),
+    ),
     (
         re.compile(rb"(?i)(?:\xef\xbb\xbf)?\s*<(?:\?xml|svg)"),
-        f"SVG drawings are not taken: {_EXPORT}",
+        gettext_lazy("SVG drawings are not taken: export it as JPEG and send that."),
     ),
 ]
 _SPACES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 _MADE_BY_AI = {"trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"}
-_NOT_A_PICTURE = "This file is not a picture in JPEG, PNG, WebP or AVIF: " + _EXPORT
-_DAMAGED = "This picture is damaged or cut short: export it again from its source and send that."
+_NOT_A_PICTURE = gettext_lazy(
+    "This file is not a picture in JPEG, PNG, WebP or AVIF: export it as JPEG and send that."
+)
+_DAMAGED = gettext_lazy(
+    "This picture is damaged or cut short: export it again from its source and send that."
+)
 
 
 class Refused(ValueError):
@@ -83,18 +103,22 @@ class Encoded(NamedTuple):
 def check(data: bytes) -> Facts:
     """Look at everything that can be known without decoding. Raises Refused."""
     if not data:
-        raise Refused("This file is empty: choose the picture again.")
+        raise Refused(_("This file is empty: choose the picture again."))
     if len(data) > MOST_BYTES:
         raise Refused(
-            f"This file has {len(data) / 1024 / 1024:.1f} MB and 25 MB is the most: "
-            "export it smaller, 4,000 pixels wide is plenty."
+            _(
+                "This file has %(size)s MB and 25 MB is the most: "
+                "export it smaller, 4,000 pixels wide is plenty."
+            )
+            % {"size": f"{len(data) / 1024 / 1024:.1f}"}
         )
     with opened(data) as image:
         is_jpeg = image.format in ("JPEG", "MPO")
         if not is_jpeg and getattr(image, "n_frames", 1) > 1:
-            raise Refused("This picture moves: send one frame of it as JPEG.")
+            raise Refused(_("This picture moves: send one frame of it as JPEG."))
         if is_jpeg and count_scans(data) > MOST_SCANS:
-            raise Refused(f"This JPEG has more than {MOST_SCANS} scans: {_EXPORT}")
+            words = _("This JPEG has more than %(most)s scans: export it as JPEG and send that.")
+            raise Refused(words % {"most": MOST_SCANS})
         width, height = image.size
         if _orientation(image) in (5, 6, 7, 8):
             width, height = height, width
@@ -164,7 +188,7 @@ def encode(
     the metadata that they carry.
     """
     made: list[Image.Image] = []
-    for width in sorted({width for _, width in wanted}, reverse=True):
+    for width in sorted({width for _format, width in wanted}, reverse=True):
         # Each resize softens a little: start from the smallest that is still clearly larger.
         larger = [one for one in made if one.width >= 1.5 * width]
         source = larger[-1] if larger else image
@@ -209,17 +233,21 @@ def opened(data: bytes) -> Image.Image:
 def _stranger(data: bytes) -> str:
     for signature, sentence in _STRANGERS:
         if signature.match(data[:64]):
-            return sentence
+            return str(sentence)
     has_start = data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
-    return _DAMAGED if has_start or data[8:12] == b"WEBP" else _NOT_A_PICTURE
+    return str(_DAMAGED if has_start or data[8:12] == b"WEBP" else _NOT_A_PICTURE)
 
 
 def _too_large(width: int = 0, height: int = 0) -> str:
-    size = f" ({width:,} × {height:,} pixels)" if width else ""
-    return (
-        f"This picture is too large{size}: send it with at most 60 megapixels and no side over "
-        "20,000 pixels."
-    )
+    if not width:
+        return _(
+            "This picture is too large: send it with at most 60 megapixels and no side over "
+            "20,000 pixels."
+        )
+    return _(
+        "This picture is too large (%(width)s × %(height)s pixels): send it with at most "
+        "60 megapixels and no side over 20,000 pixels."
+    ) % {"width": f"{width:,}", "height": f"{height:,}"}
 
 
 def _orientation(image: Image.Image) -> int:
