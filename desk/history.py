@@ -19,7 +19,7 @@ from desk.sittings import Line
 
 _LINES = 40  # on a page
 _READ = 500  # revisions read for a page; a longer sitting goes on overleaf
-_PUBLISHED = (Step.PUBLISHED, Step.UPDATED, Step.CORRECTED)
+_PUBLISHED = (Step.PUBLISHED, Step.FIXED, Step.UPDATED, Step.CORRECTED)
 
 
 @dataclass(frozen=True)

@@ -234,6 +234,7 @@ class Step(models.TextChoices):
     HELD = "held", _("Held")
     RELEASED = "released", _("Released")
     PUBLISHED = "published", _("Published")
+    FIXED = "fixed", _("Small fix published")
     UPDATED = "updated", _("Update published")
     CORRECTED = "corrected", _("Correction published")
     UNDONE = "undone", _("Publication taken back")

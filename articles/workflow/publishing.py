@@ -15,7 +15,7 @@ from articles.workflow.refusals import NotReady, Refusal
 
 _STEPS = {
     Kind.FIRST: Step.PUBLISHED,
-    Kind.TYPO: Step.UPDATED,
+    Kind.TYPO: Step.FIXED,
     Kind.UPDATE: Step.UPDATED,
     Kind.CORRECTION: Step.CORRECTED,
 }

@@ -75,6 +75,10 @@ _ROWS = (
         (Need.HIDDEN, Need.FREE),
     ),
     Transition(
+        *("fix", "publish", ANY, APPROVED, PUBLISHES, Step.FIXED, _("Publish the fix")),
+        (Need.SEEN, Need.FREE),
+    ),
+    Transition(
         *("update", "publish", ANY, APPROVED, PUBLISHES, Step.UPDATED, _("Publish the update…")),
         (Need.SEEN, Need.FREE),
     ),

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from articles import workflow
-from articles.models import Article, Edition, Kind
+from articles.models import Article, Edition, Kind, Step
 from tests.articles.stories import again, draft, published
 
 
@@ -209,3 +209,14 @@ def test_reporter_may_not_publish_nor_withdraw(reporter, editor, city, chang_che
         workflow.withdraw(article_id=article.pk, version=2, note="No", by=reporter, now=now)
 
     assert [e.kind for e in Edition.objects.all()] == [Kind.FIRST]
+
+
+def test_small_fix_is_recorded_as_one(editor, city, chang_chen, now):
+    story = published(draft(city, chang_chen), by=editor, now=now).article
+    later = now + timedelta(minutes=1)
+
+    workflow.publish(
+        article_id=story.pk, version=again(story).version, kind=Kind.TYPO, by=editor, now=later
+    )
+
+    assert again(story).revisions.latest("version").step == Step.FIXED

@@ -55,7 +55,7 @@ def test_an_editor_is_offered_what_fits_the_stage_and_what_readers_see(story, ed
     always = ["hold", "keep_from_publication", "assign", "take"]
     assert in_review == ["send_back", "approve", "publish", "kill", *always]
     assert names(story, editor, now) == [
-        *("send_back", "update", "correct", "undo", "unpublish", "withdraw", "kill"),
+        *("send_back", "fix", "update", "correct", "undo", "unpublish", "withdraw", "kill"),
         *always,
     ]
 
