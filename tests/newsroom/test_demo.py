@@ -44,7 +44,7 @@ class Demo:
 
     def stop(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        self.process.communicate(timeout=30)
+        self.process.communicate(timeout=120)  # beside other servers the disk is slow
         return self.process.returncode
 
 
