@@ -33,6 +33,8 @@ class Demo:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            # A suite in the background of a shell ignores Ctrl-C, and so would its children.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         self.printed = ""
         for line in self.process.stdout:
@@ -44,7 +46,7 @@ class Demo:
 
     def stop(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        self.process.communicate(timeout=120)  # beside other servers the disk is slow
+        self.process.communicate(timeout=30)
         return self.process.returncode
 
 
