@@ -95,9 +95,15 @@ def new(request: HttpRequest, user: User) -> HttpResponse:
 @for_staff
 def story(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     """One save of a window at a story that stands already."""
-    if _is_theirs(user, pk):
-        return _kept(request, user, pk)
-    return _not_theirs(user, pk)
+    try:
+        answer = _kept(request, user, pk)
+    except workflow.NotAllowed:
+        if _is_theirs(user, pk):
+            raise
+        return _not_theirs(user, pk)
+    # A stranger hears nothing else, whatever they sent; asked last, for a save must be quick.
+    is_strange = answer.status_code == 422 and not _is_theirs(user, pk)
+    return _not_theirs(user, pk) if is_strange else answer
 
 
 def _is_theirs(user: User, pk: int) -> bool:

@@ -14,7 +14,7 @@ from desk import advice, hands, links, people, sittings, standing, undoing
 
 # Each part is a template of its own, in an element whose id is "part-" and its name.
 PARTS = ("state", "people", "checks", "notes", "editions", "links", "history")
-AFTER_SAVE = ("state", "people", "checks", "history")  # those that a save changes
+AFTER_SAVE = ("state", "checks", "history")  # those that a save changes
 _LINES = 5  # of its history
 _MOST_RECENT = 50  # saves in which the note of a returned story is looked for
 

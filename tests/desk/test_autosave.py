@@ -47,7 +47,7 @@ def test_save_tells_its_version_and_draws_the_rail_anew(reporter, story):
     assert answer.status_code == 200
     assert (told["version"], told["seq"], told["fields"], told["refused"]) == (2, 1, None, [])
     assert "Version 2" in told["parts"]["state"]
-    assert told["parts"].keys() == {"checks", "history", "people", "state"}
+    assert told["parts"].keys() == {"checks", "history", "state"}
     assert again(story).lead == "A new lead."
     assert str(story.revisions.latest("version").sitting) == sent["sitting"]
 
