@@ -18,6 +18,7 @@ _FILES_STORIES = {
     "articles.view_author",
     "photos.add_photo",
     "photos.view_photo",
+    "photos.view_collection",
 }
 _PUBLISHES = {
     "articles.change_any_article",
@@ -31,12 +32,21 @@ _PUBLISHES = {
     "articles.view_mustread",
     "articles.delete_mustread",
     "photos.change_photo",
+    "photos.kill_photo",
+    "photos.add_collection",
+    "photos.change_collection",
+    "photos.view_collection",
 }
 _LOOKS_AFTER_PHOTOS = {
     "photos.add_photo",
     "photos.view_photo",
     "photos.change_photo",
+    "photos.delete_photo",
     "photos.kill_photo",
+    "photos.add_collection",
+    "photos.change_collection",
+    "photos.delete_collection",
+    "photos.view_collection",
     "articles.view_article",
     "articles.view_any_article",
 }

@@ -19,7 +19,7 @@ from accounts.models import User
 from articles import body, workflow
 from articles.models import Article, Edition, Section
 from articles.workflow import names
-from photos import drawing, ingest, renditions
+from photos import drawing, ingest, refusals, renditions
 from photos.rights import caption_and_credit
 
 _BYLINE = re.compile(r"By\s+(?P<names>[^|｜]{1,200}?)\s*(?:[|｜]\s*(?P<date>.{1,40}))?")
@@ -239,9 +239,9 @@ def _with_photos(
                 credit_kind=piece.credit_kind,
                 credit_name=piece.credit_name,
             )
-        except ingest.NotStored as refused:
+        except refusals.NotStored as refused:
             raise Unreadable(str(refused)) from refused
-        except (renditions.Refused, ingest.Unusable) as refused:
+        except (renditions.Refused, refusals.Unusable) as refused:
             raise Unreadable(f"{name}: {refused}") from refused
         if not is_new and photo.credit_name != piece.credit_name:
             remarks.append(f"photo {number + 1}: in the library as from {photo.credit_name}")

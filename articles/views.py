@@ -17,7 +17,7 @@ from articles import fronts, keys, printing, search
 from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic, public_renditions
 from articles.models.editions import EditionQuerySet
 from delivery import tag
-from photos import ingest
+from photos import files, refusals
 from photos.renditions import Picture
 
 PAGE_LENGTH = 20
@@ -114,8 +114,8 @@ def found(request: Request, language: str = "en") -> HttpResponse:
 def rendition(request: Request, name: str) -> HttpResponse:
     """A picture's bytes: for everybody while it is on a public page, else for staff alone."""
     try:
-        file = ingest.rendition_file(name)
-    except ingest.NoSuchRendition as missing:
+        file = files.rendition_file(name)
+    except refusals.NoSuchRendition as missing:
         raise Http404 from missing
     photo = public_renditions(at=request.at).filter(name=name).values("photo_id").first()
     if photo is None and not request.user.has_perm("photos.view_photo"):

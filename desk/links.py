@@ -21,7 +21,7 @@ from articles.views import MEDIA_TYPES
 from desk import previews
 from desk.instants import clock
 from desk.views import acting
-from photos import ingest
+from photos import files, refusals
 from photos.models import Photo, Rendition
 
 _MOST = 20  # links listed beside a story
@@ -132,9 +132,9 @@ def picture(request: HttpRequest, secret: str, name: str) -> HttpResponse:
     usable = Photo.objects.usable(at=now).filter(uses__article=link.article_id)
     try:
         if not Rendition.objects.filter(name=name[:200], photo__in=usable).exists():
-            raise ingest.NoSuchRendition(name)
-        file = ingest.rendition_file(name)
-    except (ingest.NoSuchRendition, ValueError):
+            raise refusals.NoSuchRendition(name)
+        file = files.rendition_file(name)
+    except (refusals.NoSuchRendition, ValueError):
         return _ended(request, at=now)
     media_type = MEDIA_TYPES[name.rpartition(".")[2]]
     return _private(HttpResponse(file.read_bytes(), content_type=media_type))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
-from photos import ingest, renditions, rights
+from photos import details, ingest, refusals, renditions, rights
 from photos.models import CreditKind, Photo, picture
 from photos.renditions import Picture
 
@@ -59,18 +59,18 @@ def credit(request: HttpRequest, pk: int, user: User) -> JsonResponse:
     if photo is None:
         return _refused(_("This photo is not in the library."), 404)
     try:
-        ingest.set_credit(
+        details.set_credit(
             photo=photo,
             kind=request.POST.get("kind", ""),
             name=request.POST.get("name", ""),
             by=user,
             now=timezone.now(),
         )
-    except ingest.NotAllowed as refusal:
+    except refusals.NotAllowed as refusal:
         return _refused(str(refusal), 403)
-    except ingest.Conflict as refusal:
+    except refusals.Conflict as refusal:
         return _refused(str(refusal), 409)
-    except ingest.Unusable as refusal:
+    except refusals.Unusable as refusal:
         return _refused(str(refusal), 400)
     return JsonResponse({"photo": _shown(Photo.objects.filter(pk=pk), user)[0]})
 
@@ -93,11 +93,11 @@ def _uploaded(request: HttpRequest, user: User) -> JsonResponse:
             credit_kind=kind,
             credit_name=name,
         )
-    except ingest.NotAllowed as refusal:
+    except refusals.NotAllowed as refusal:
         return _refused(str(refusal), 403)
-    except (renditions.Refused, ingest.Unusable) as refusal:
+    except (renditions.Refused, refusals.Unusable) as refusal:
         return _refused(str(refusal), 400)
-    except ingest.NotStored as refusal:
+    except refusals.NotStored as refusal:
         return _refused(str(refusal), 503)
     shown = _shown(Photo.objects.filter(pk=photo.pk), user)[0]
     if is_new:

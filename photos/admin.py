@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.refusals import ShowsRefusals
-from photos import ingest, renditions, rights
+from photos import ingest, refusals, renditions, rights
+from photos.details import set_details
 from photos.forms import DetailsForm, UploadForm
 from photos.models import Photo, picture
 from photos.renditions import Picture
@@ -27,7 +28,7 @@ _FILE = ("uploader", "uploaded", "size", "format", "original", "sha256")
 class PhotoAdmin(ShowsRefusals):
     """The library: pictures come in through `ingest`, are described there, and never go."""
 
-    refusals = (renditions.Refused, ingest.Unusable, ingest.Conflict, ingest.NotStored)
+    refusals = (renditions.Refused, refusals.Unusable, refusals.Conflict, refusals.NotStored)
     list_display = ["thumbnail", "caption_in_short", "credit", "shown", "uploaded", "uploader"]
     list_display_links = ["thumbnail", "caption_in_short"]
     list_filter = ["credit_kind", "digital_source"]
@@ -73,7 +74,7 @@ class PhotoAdmin(ShowsRefusals):
         if change:
             details = form.details()
             if details:
-                ingest.set_details(photo=obj, by=by, now=now, **details)
+                set_details(photo=obj, by=by, now=now, **details)
             return
         said = form.cleaned_data
         photo, is_new = ingest.take_in(

@@ -9,7 +9,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from photos import ingest, renditions
+from photos import refusals, renditions
+from photos.details import Details
 from photos.models import DigitalSource, Photo
 
 if TYPE_CHECKING:  # Django's own class takes no type argument when it runs
@@ -19,7 +20,7 @@ else:
     _ModelForm = forms.ModelForm
     _Upload = UploadedFile
 
-Refusal = renditions.Refused | ingest.Unusable | ingest.Conflict | ingest.NotStored
+Refusal = renditions.Refused | refusals.Unusable | refusals.Conflict | refusals.NotStored
 _PLACES = {"rights": "rights_until", "keywords": "words"}  # a photo's field, the form's
 _DETAILS = (
     *("caption", "alt", "credit_kind", "credit_name", "copyright", "usage_terms"),
@@ -61,7 +62,7 @@ class PhotoForm(_ModelForm):
         cleaned = super().clean()
         if self.refusal is not None:
             field = getattr(self.refusal, "field", None)
-            if isinstance(self.refusal, renditions.Refused | ingest.NotStored):
+            if isinstance(self.refusal, renditions.Refused | refusals.NotStored):
                 field = "file"
             place = _PLACES.get(str(field), str(field))
             self.add_error(place if place in self.fields else None, str(self.refusal))
@@ -121,7 +122,7 @@ class DetailsForm(PhotoForm):
         )
         self.initial["words"] = ", ".join(self.instance.keywords)
 
-    def details(self) -> ingest.Details:
+    def details(self) -> Details:
         """What differs from what was shown, in the photo's own fields."""
         said, changed = self.cleaned_data, set(self.changed_data)
         details: dict[str, Any] = {field: said[field] for field in _DETAILS if field in changed}
@@ -129,4 +130,4 @@ class DetailsForm(PhotoForm):
             details["rights"] = DateTimeTZRange(said["rights_from"], said["rights_until"])
         if "words" in changed:
             details["keywords"] = said["words"].replace("，", ",").split(",")
-        return cast(ingest.Details, details)
+        return cast(Details, details)

@@ -1,7 +1,11 @@
+from typing import Any
+
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q
@@ -28,13 +32,42 @@ class DigitalSource(models.TextChoices):
     DRAWN = "digitalCreation", _("Drawn or designed")
 
 
+class Use(models.TextChoices):
+    """What a photo may be used for: its rights by kind."""
+
+    PAGES = "pages", _("Stories and lists on this site")
+    CARDS = "cards", _("Share cards of social networks")
+    FEEDS = "feeds", _("Feeds, the API and other syndication")
+
+
+class Shape(models.TextChoices):
+    """Crops that a photo is made in, by width to height; WHOLE is the picture uncropped."""
+
+    WHOLE = "", _("Whole")
+    WIDE = "16:9", "16:9"
+    CLASSIC = "4:3", "4:3"
+    SQUARE = "1:1", "1:1"
+    TALL = "3:4", "3:4"
+
+
+def every_use() -> list[str]:
+    return list(Use.values)
+
+
+class PhotoSearch(models.Func):
+    """The words of a photo as one vector; the function stands in migration 0002."""
+
+    function = "photo_search"
+    output_field = SearchVectorField()
+
+
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def usable(self, *, at: object) -> "PhotoQuerySet":
         """Photos whose rights hold `at` an instant (datetime or expression), and not killed."""
         return self.filter(rights__contains=at, killed_at=None)
 
 
-@pghistory.track()
+@pghistory.track(exclude=["search", "likeness_parts"])
 class Photo(models.Model):
     """One picture: its private original, its credit and its rights. Captions belong to its uses."""
 
@@ -53,6 +86,13 @@ class Photo(models.Model):
     credit_name = models.CharField(max_length=200, blank=True)
     copyright = models.CharField(max_length=300, blank=True)
     usage_terms = models.TextField(blank=True)
+    source = models.CharField(_("first owner"), max_length=200, blank=True)
+    instructions = models.TextField(_("instructions of the provider"), blank=True)
+    licensor = models.CharField(_("who gives licences"), max_length=200, blank=True)
+    license_url = models.URLField(_("page of the licence"), max_length=500, blank=True)
+    allowed_uses = ArrayField(
+        models.CharField(max_length=8, choices=Use), default=every_use, blank=True
+    )
     rights = DateTimeRangeField(default="(,)", help_text=_("When it may be shown"))
     killed_at = models.DateTimeField(null=True, blank=True, editable=False)
     kill_reason = models.CharField(max_length=300, blank=True, editable=False)
@@ -61,6 +101,11 @@ class Photo(models.Model):
     )
     focal_y = models.FloatField(
         default=0.5, validators=[MinValueValidator(0.0), MaxValueValidator(1.0)]
+    )
+    crops: Any = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text=_("Cut by hand: [left, top, width, height] of the picture, 0 to 1, by shape"),
     )
     taken_at = models.DateTimeField(null=True, blank=True)
     place = models.CharField(max_length=200, blank=True)
@@ -72,13 +117,35 @@ class Photo(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="photos"
     )
     uploaded_at = models.DateTimeField()
+    likeness = models.BigIntegerField(
+        null=True,
+        editable=False,
+        help_text=_("64 bits of which pictures that look alike share most"),
+    )
+    likeness_parts = ArrayField(
+        models.SmallIntegerField(),
+        default=list,
+        editable=False,
+        help_text=_("The eight bytes of the likeness, each as 256 × its place + its value"),
+    )
     version = models.PositiveIntegerField(default=1)
+    search = models.GeneratedField(
+        expression=PhotoSearch(
+            *("caption", "alt", "credit_name", "place", "keywords", "copyright", "source")
+        ),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = PhotoQuerySet.as_manager()
 
     class Meta:
         permissions = [("kill_photo", "Can kill a photo")]
-        indexes = [models.Index(fields=["-uploaded_at", "-id"], name="photo_newest")]
+        indexes = [
+            models.Index(fields=["-uploaded_at", "-id"], name="photo_newest"),
+            GinIndex(fields=["search"], name="photo_words"),
+            GinIndex(fields=["likeness_parts"], name="photo_likeness"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["sha256"], name="The same picture is stored once"),
             models.CheckConstraint(
@@ -99,25 +166,96 @@ class Photo(models.Model):
 
 
 class Rendition(models.Model):
-    """A public size of a photo. Its name holds the hash of its own bytes, so it never changes."""
+    """A public size of a photo. Its name holds the hash of its own bytes, so it never changes.
+
+    A retired one was replaced (another credit, another crop): it stays so that its address is
+    answered for the pages that still name it, and refused when the photo is killed.
+    """
 
     photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="renditions")
+    shape = models.CharField(max_length=4, choices=Shape, default=Shape.WHOLE, blank=True)
     format = models.CharField(max_length=8)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     name = models.CharField(max_length=80, unique=True)
     size = models.PositiveIntegerField(help_text=_("Bytes"))
+    stamp = models.CharField(
+        max_length=32, blank=True, help_text=_("Of what it was made from: credit, crop, settings")
+    )
+    retired_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["photo", "format", "width"],
-                name="A photo has one rendition of a format and width",
+                fields=["photo", "shape", "format", "width"],
+                condition=Q(retired_at=None),
+                name="A photo has one rendition of a shape, format and width",
             )
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Kill(models.Model):
+    """A photo taken from every page at once, by whom and why, and given back. Never deleted."""
+
+    photo = models.ForeignKey(Photo, on_delete=models.CASCADE, related_name="kills")
+    killed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    killed_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    restored_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    restored_at = models.DateTimeField(null=True, blank=True)
+    restore_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["photo"],
+                condition=Q(restored_at=None),
+                name="A photo is killed once at a time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@pghistory.track()
+class Collection(models.Model):
+    """Photos kept together under a name, by nobody's order but their own age."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    photos = models.ManyToManyField(Photo, related_name="collections", blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BulkEdit(models.Model):
+    """One change of many photos, with what stood before, so that it can be taken back."""
+
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    changes: Any = models.JSONField(help_text=_("What was set, by field"))
+    before: Any = models.JSONField(
+        default=dict, help_text=_("By photo: its version after the change, and what stood before")
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return ", ".join(self.changes)
 
 
 def picture(prefix: str = "") -> JSONObject:
@@ -128,7 +266,7 @@ def picture(prefix: str = "") -> JSONObject:
     a list of {format, width, height, name}.
     """
     renditions = (
-        Rendition.objects.filter(photo=OuterRef(f"{prefix}pk"))
+        Rendition.objects.filter(photo=OuterRef(f"{prefix}pk"), shape="", retired_at=None)
         .order_by("width")
         .values(rendition=JSONObject(format="format", width="width", height="height", name="name"))
     )

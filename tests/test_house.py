@@ -22,7 +22,11 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 VERB_MODULES = (
     "articles/workflow/",
     "articles/exchange.py",
+    "photos/batches.py",
+    "photos/collecting.py",
+    "photos/details.py",
     "photos/ingest.py",
+    "photos/killing.py",
     "notices/upkeep.py",
     "letters/mailroom.py",
     "accounts/preferences.py",

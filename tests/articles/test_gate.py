@@ -11,7 +11,7 @@ from PIL import Image
 from articles import body, workflow
 from articles.models import Edition, Kind, MustRead
 from articles.workflow import Draft
-from photos import ingest
+from photos import details, ingest
 from photos.models import Photo
 from tests.articles.stories import again, draft, published
 
@@ -45,7 +45,7 @@ def test_whole_story_lacks_nothing(editor, city, chang_chen, photo, now):
 
 
 def test_photo_without_words_or_credit_keeps_a_story_back(editor, city, chang_chen, photo, now):
-    ingest.set_credit(photo=photo, kind="photo_by", name="", by=editor, now=now)
+    details.set_credit(photo=photo, kind="photo_by", name="", by=editor, now=now)
     html = "<p>Text.</p>" + body.figure(photo.pk, "Caption")
 
     assert problems(editor, now, draft(city, chang_chen, body=html)) == [

@@ -5,7 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from photos import ingest
+from photos import details, ingest
 from photos.models import Photo
 from tests.photos import pictures
 
@@ -46,7 +46,7 @@ def upload(client, data, **changes):
     return client.post(ADD, {**words, **changes})
 
 
-def details(photo, **changes):
+def described(photo, **changes):
     words = {
         "caption": photo.caption,
         "alt": photo.alt,
@@ -70,7 +70,7 @@ def details(photo, **changes):
 
 def change(client, photo, **changes):
     return client.post(
-        reverse("admin:photos_photo_change", args=[photo.pk]), details(photo, **changes)
+        reverse("admin:photos_photo_change", args=[photo.pk]), described(photo, **changes)
     )
 
 
@@ -193,7 +193,7 @@ def test_saving_without_a_change_writes_nothing(client, photo, photo_editor):
 
 def test_a_form_that_is_out_of_date_says_so_and_overwrites_nothing(client, photo, photo_editor):
     client.force_login(photo_editor)
-    ingest.set_credit(
+    details.set_credit(
         photo=Photo.objects.get(),
         kind="agency",
         name="First",
@@ -287,7 +287,7 @@ def test_the_list_costs_the_same_for_one_and_for_many(
 
 @pytest.mark.parametrize(("words", "found"), [("ferry", 1), ("LI NA", 1), ("dusk", 1), ("sky", 0)])
 def test_a_photo_is_found_by_its_words(client, photo, photo_editor, now, words, found):
-    ingest.set_details(photo=photo, by=photo_editor, now=now, keywords=["dusk"])
+    details.set_details(photo=photo, by=photo_editor, now=now, keywords=["dusk"])
     client.force_login(photo_editor)
 
     response = client.get(LIST, {"q": words})

@@ -9,7 +9,7 @@ from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from delivery.models import Change
-from photos import ingest, metadata, renditions
+from photos import details, files, ingest, metadata, refusals, renditions
 from photos.models import Photo, picture
 from tests.photos import pictures
 
@@ -31,7 +31,7 @@ def photo(reporter, now):
     )[0]
 
 
-def files(folder):
+def kept(folder):
     return sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
 
 
@@ -65,7 +65,7 @@ def test_the_original_is_private_and_apart_from_what_readers_get(photo, folder):
 
     assert photo.original == f"originals/{photo.sha256[:2]}/{photo.sha256}.jpg"
     assert stat.S_IMODE(stored.stat().st_mode) == 0o600
-    assert files(folder) == sorted(
+    assert kept(folder) == sorted(
         [photo.original, *(f"renditions/{name[:2]}/{name}" for name in names)]
     )
 
@@ -113,10 +113,10 @@ def test_one_picture_with_two_captions_is_two_photos(reporter, now):
 
 
 def test_who_may_not_add_photos_leaves_nothing_behind(site_staff, now, folder):
-    with pytest.raises(ingest.NotAllowed, match=r"^You may not add photos\.$"):
+    with pytest.raises(refusals.NotAllowed, match=r"^You may not add photos\.$"):
         ingest.take_in(data=pictures.jpeg(), name="a.jpg", by=site_staff, now=now)
 
-    assert (Photo.objects.count(), files(folder)) == (0, [])
+    assert (Photo.objects.count(), kept(folder)) == (0, [])
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_refused_file_leaves_nothing_behind(reporter, now, folder, data):
     with pytest.raises(renditions.Refused):
         ingest.take_in(data=data, name="a.jpg", by=reporter, now=now)
 
-    assert (Photo.objects.count(), files(folder)) == (0, [])
+    assert (Photo.objects.count(), kept(folder)) == (0, [])
 
 
 def test_a_full_disk_is_said_and_leaves_no_half_file(reporter, now, folder, monkeypatch):
@@ -135,13 +135,13 @@ def test_a_full_disk_is_said_and_leaves_no_half_file(reporter, now, folder, monk
 
     monkeypatch.setattr("os.fsync", full)
 
-    with pytest.raises(ingest.NotStored) as failure:
+    with pytest.raises(refusals.NotStored) as failure:
         ingest.take_in(data=pictures.jpeg(), name="a.jpg", by=reporter, now=now)
 
     assert str(failure.value) == (
         "a.jpg could not be stored (No space left on device): try again later."
     )
-    assert (Photo.objects.count(), files(folder)) == (0, [])
+    assert (Photo.objects.count(), kept(folder)) == (0, [])
 
 
 def test_what_the_file_says_fills_what_nobody_said(reporter, now):
@@ -233,11 +233,11 @@ def test_a_credit_that_somebody_gave_wins_with_its_own_wording(reporter, now):
     ],
 )
 def test_what_cannot_be_kept_is_said_and_never_cut(reporter, now, folder, given, field, reason):
-    with pytest.raises(ingest.Unusable) as unusable:
+    with pytest.raises(refusals.Unusable) as unusable:
         ingest.take_in(data=pictures.jpeg(), name="a.jpg", by=reporter, now=now, **given)
 
     assert (unusable.value.field, str(unusable.value)) == (field, reason)
-    assert files(folder) == []
+    assert kept(folder) == []
 
 
 def test_the_job_makes_every_size_and_tells_the_pages(photo):
@@ -263,13 +263,13 @@ def test_the_job_done_twice_changes_nothing(photo):
 
 def test_lost_files_are_made_again_from_the_original(photo, folder):
     ingest.make_renditions(photo_id=photo.pk)
-    before = files(folder)
+    before = kept(folder)
     for file in (folder / "renditions").rglob("*.*"):
         file.unlink()
 
     ingest.make_renditions(photo_id=photo.pk)
 
-    assert files(folder) == before
+    assert kept(folder) == before
 
 
 def test_the_job_for_a_photo_that_is_gone_does_nothing(db):
@@ -282,7 +282,7 @@ def test_every_file_says_whose_it_is(photo, folder):
     ingest.make_renditions(photo_id=photo.pk)
 
     for rendition in photo.renditions.all():
-        image = Image.open(io.BytesIO(ingest.rendition_file(rendition.name).read_bytes()))
+        image = Image.open(io.BytesIO(files.rendition_file(rendition.name).read_bytes()))
         assert metadata.read(image) == metadata.Metadata(
             creator="LI NA", credit="Photo by LI NA", digital_source="digitalCapture"
         )
@@ -299,7 +299,7 @@ def test_a_page_prints_a_photo_from_one_statement(photo, django_assert_num_queri
 
 
 def test_whoever_uploaded_a_photo_may_correct_its_credit(photo, reporter, now):
-    ingest.set_credit(photo=photo, kind="agency", name=" Xinhua \n", by=reporter, now=now)
+    details.set_credit(photo=photo, kind="agency", name=" Xinhua \n", by=reporter, now=now)
 
     photo.refresh_from_db()
     assert (photo.credit_kind, photo.credit_name, photo.version) == ("agency", "Xinhua", 2)
@@ -307,9 +307,9 @@ def test_whoever_uploaded_a_photo_may_correct_its_credit(photo, reporter, now):
 
 
 def test_another_reporter_may_not_touch_the_credit(photo, second_reporter, photo_editor, now):
-    with pytest.raises(ingest.NotAllowed):
-        ingest.set_credit(photo=photo, kind="agency", name="X", by=second_reporter, now=now)
-    ingest.set_credit(photo=photo, kind="agency", name="Y", by=photo_editor, now=now)
+    with pytest.raises(refusals.NotAllowed):
+        details.set_credit(photo=photo, kind="agency", name="X", by=second_reporter, now=now)
+    details.set_credit(photo=photo, kind="agency", name="Y", by=photo_editor, now=now)
 
     photo.refresh_from_db()
     assert photo.credit_name == "Y"
@@ -317,10 +317,10 @@ def test_another_reporter_may_not_touch_the_credit(photo, second_reporter, photo
 
 def test_who_read_an_older_photo_overwrites_nothing(photo, photo_editor, now):
     stale = Photo.objects.get(pk=photo.pk)
-    ingest.set_credit(photo=photo, kind="agency", name="First", by=photo_editor, now=now)
+    details.set_credit(photo=photo, kind="agency", name="First", by=photo_editor, now=now)
 
-    with pytest.raises(ingest.Conflict):
-        ingest.set_credit(photo=stale, kind="agency", name="Second", by=photo_editor, now=now)
+    with pytest.raises(refusals.Conflict):
+        details.set_credit(photo=stale, kind="agency", name="Second", by=photo_editor, now=now)
 
     photo.refresh_from_db()
     assert (photo.credit_name, photo.version, stale.version) == ("First", 2, 1)
@@ -328,9 +328,9 @@ def test_who_read_an_older_photo_overwrites_nothing(photo, photo_editor, now):
 
 
 def test_only_photo_editors_change_details(photo, reporter, photo_editor, now):
-    with pytest.raises(ingest.NotAllowed):
-        ingest.set_details(photo=photo, by=reporter, now=now, place="Yubei")
-    ingest.set_details(
+    with pytest.raises(refusals.NotAllowed):
+        details.set_details(photo=photo, by=reporter, now=now, place="Yubei")
+    details.set_details(
         photo=photo, by=photo_editor, now=now, place="Yubei", keywords=["river", "", "river "]
     )
 
@@ -344,14 +344,14 @@ def test_rights_that_end_take_the_photo_from_every_page(
 ):
     span = DateTimeTZRange(None, now + timedelta(hours=ends_in))
 
-    ingest.set_details(photo=photo, by=photo_editor, now=now, rights=span)
+    details.set_details(photo=photo, by=photo_editor, now=now, rights=span)
 
     assert Photo.objects.usable(at=now).exists() is not is_tombstone
     assert Change.objects.get().is_tombstone is is_tombstone
 
 
 @pytest.mark.parametrize(
-    ("details", "field"),
+    ("said", "field"),
     [
         (
             {
@@ -372,9 +372,9 @@ def test_rights_that_end_take_the_photo_from_every_page(
         ({"digital_source": "dream"}, "digital_source"),
     ],
 )
-def test_impossible_details_are_refused_at_their_field(photo, photo_editor, now, details, field):
-    with pytest.raises(ingest.Unusable) as unusable:
-        ingest.set_details(photo=photo, by=photo_editor, now=now, **details)
+def test_impossible_details_are_refused_at_their_field(photo, photo_editor, now, said, field):
+    with pytest.raises(refusals.Unusable) as unusable:
+        details.set_details(photo=photo, by=photo_editor, now=now, **said)
 
     photo.refresh_from_db()
     assert (unusable.value.field, photo.version) == (field, 1)
@@ -394,5 +394,5 @@ def test_impossible_details_are_refused_at_their_field(photo, photo_editor, now,
     ],
 )
 def test_no_other_name_finds_a_file(name):
-    with pytest.raises(ingest.NoSuchRendition):
-        ingest.rendition_file(name)
+    with pytest.raises(refusals.NoSuchRendition):
+        files.rendition_file(name)

@@ -1,0 +1,143 @@
+"""What is known of a photo: whose it is, what it shows, when and for what it may be shown."""
+
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+import delivery
+from accounts.models import User
+from photos import metadata
+from photos.models import CreditKind, DigitalSource, Photo
+from photos.refusals import Conflict, NotAllowed, Unusable
+
+LONGEST_KEYWORD = 64
+_ONE_LINE = {"credit_name", "copyright", "place", "keywords"}
+_LABELS = {
+    "alt": gettext_lazy("The description"),
+    "caption": gettext_lazy("The caption"),
+    "copyright": gettext_lazy("The copyright line"),
+    "credit_name": gettext_lazy("The credit"),
+    "keywords": gettext_lazy("A keyword"),
+    "place": gettext_lazy("The place"),
+    "usage_terms": gettext_lazy("The usage terms"),
+}
+
+
+class Details(TypedDict, total=False):
+    """What `set_details` may set."""
+
+    caption: str
+    alt: str
+    credit_kind: str
+    credit_name: str
+    copyright: str
+    usage_terms: str
+    rights: DateTimeTZRange
+    focal_x: float
+    focal_y: float
+    taken_at: datetime | None
+    place: str
+    keywords: list[str]
+    digital_source: str
+
+
+def set_credit(*, photo: Photo, kind: str, name: str, by: User, now: datetime) -> Photo:
+    """Say whose photo it is, wherever it is printed. Whoever uploaded it may, and photo editors.
+
+    Raises NotAllowed, Unusable, and Conflict if `photo` is not as it is now in the database.
+    """
+    is_own = by.is_active and photo.uploaded_by_id == by.pk
+    require(is_own or by.has_perm("photos.change_photo"), _("You may not change this credit."))
+    return _change(photo, {"credit_kind": kind, "credit_name": name}, now)
+
+
+def set_details(*, photo: Photo, by: User, now: datetime, **details: Unpack[Details]) -> Photo:
+    """Change what is known of a photo. Rights that do not hold now take it from every page.
+
+    Raises NotAllowed, Unusable, and Conflict if `photo` is not as it is now in the database.
+    """
+    require(by.has_perm("photos.change_photo"), _("You may not change photos."))
+    return _change(photo, details, now)
+
+
+def require(is_allowed: bool, sentence: str) -> None:
+    if not is_allowed:
+        raise NotAllowed(sentence)
+
+
+@transaction.atomic
+def _change(photo: Photo, details: Details, now: datetime) -> Photo:
+    values = checked(details)
+    unchanged = Photo.objects.filter(pk=photo.pk, version=photo.version)
+    if not unchanged.update(version=F("version") + 1, **values):
+        raise Conflict(_("Somebody else changed this photo meanwhile: reload it and try again."))
+    photo.version += 1
+    for field, value in values.items():
+        setattr(photo, field, value)
+    span = values.get("rights")
+    delivery.changed(f"photo:{photo.pk}", is_tombstone=span is not None and now not in span)
+    return photo
+
+
+def checked(details: Details) -> dict[str, Any]:
+    """The details as they can be kept. Raises Unusable; nothing is ever cut short."""
+    values: dict[str, Any] = dict(details)
+    for field in _LABELS.keys() & values.keys() - {"keywords"}:
+        values[field] = _text(field, values[field])
+    if "keywords" in values:
+        words = (_text("keywords", word) for word in values["keywords"])
+        values["keywords"] = list(dict.fromkeys(word for word in words if word))
+    for field, choices in (("credit_kind", CreditKind), ("digital_source", DigitalSource)):
+        if field in values and values[field] not in choices.values:
+            said = {"value": repr(values[field]), "choices": ", ".join(choices.values)}
+            raise Unusable(field, _("%(value)s is none of %(choices)s.") % said)
+    for field in ("focal_x", "focal_y"):
+        if field in values and not 0 <= values[field] <= 1:
+            raise Unusable(field, _("The focal point lies outside the picture: give 0 to 1."))
+    span = values.get("rights")
+    is_backwards = span is not None and span.lower and span.upper and span.lower >= span.upper
+    if span is not None and (span.isempty or is_backwards):
+        raise Unusable("rights", _("The rights end before they begin."))
+    if span is not None:
+        _check_years("rights", span.lower, span.upper)
+    _check_years("taken_at", values.get("taken_at"))
+    return values
+
+
+def _check_years(field: str, *instants: datetime | None) -> None:
+    years = metadata.YEARS
+    if any(instant is not None and instant.year not in years for instant in instants):
+        message = _("Choose a year from %(first)d to %(last)d, or leave it empty.")
+        raise Unusable(field, message % {"first": years[0], "last": years[-1]})
+
+
+def _text(field: str, text: str) -> str:
+    """Typed text: what cannot be stored or printed is refused here, in files it is dropped."""
+    text = text.replace("\r\n", "\n").strip()
+    if field in _ONE_LINE:
+        text = " ".join(text.split())
+    if metadata.clean(text) != text:
+        message = _("%(what)s holds control characters: type it anew.")
+        raise Unusable(field, message % {"what": _LABELS[field]})
+    if not fits(field, text):
+        said = {"what": _LABELS[field], "length": len(text), "most": _longest(field)}
+        raise Unusable(field, _("%(what)s has %(length)d characters; %(most)d fit.") % said)
+    return text
+
+
+def _longest(field: str) -> int | None:
+    """Characters that a field holds; None for as many as one likes."""
+    if field == "keywords":
+        return LONGEST_KEYWORD
+    longest: int | None = getattr(Photo._meta.get_field(field), "max_length", None)
+    return longest
+
+
+def fits(field: str, text: str) -> bool:
+    longest = _longest(field)
+    return longest is None or len(text) <= longest

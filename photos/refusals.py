@@ -1,0 +1,25 @@
+"""Why a verb of this package does not do what it was asked."""
+
+
+class NotAllowed(PermissionError):
+    """This person may not do that."""
+
+
+class Conflict(RuntimeError):
+    """The photo was changed after it had been read; nothing was written."""
+
+
+class NotStored(RuntimeError):
+    """The picture is good, the disk is not; nothing was kept."""
+
+
+class NoSuchRendition(LookupError):
+    """No file has this name, or nothing could ever have it."""
+
+
+class Unusable(ValueError):
+    """A text or value cannot be kept as given; `field` is the photo's field."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(reason)
+        self.field = field
