@@ -178,10 +178,10 @@ def _kept(request: HttpRequest, user: User, pk: int | None) -> HttpResponse:
         "fields": fields,
         "merged_from": _other_saver(article, sent) if fields else "",
         "refused": sent.refused,
-        "parts": rail.parts(
-            request, article, at=now, names=rail.PARTS if saved.is_new else rail.AFTER_SAVE
-        ),
+        "parts": rail.parts(request, article, at=now, names=rail.AFTER_SAVE),
     }
+    if pk is None:
+        answer["page"] = rail.page(request, article, at=now)
     return JsonResponse(answer, status=201 if saved.is_new else 200)
 
 

@@ -7,14 +7,16 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.functional import SimpleLazyObject
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.models import Article, Revision, Stage, Step
 from desk import advice, hands, links, people, sittings, standing, undoing
 
 # Each part is a template of its own, in an element whose id is "part-" and its name.
-PARTS = ("state", "people", "checks", "notes", "editions", "links", "history")
 AFTER_SAVE = ("state", "checks", "history")  # those that a save changes
+_CRUMB = 14  # words of a headline, as in the page's template
 _LINES = 5  # of its history
 _MOST_RECENT = 50  # saves in which the note of a returned story is looked for
 
@@ -43,11 +45,20 @@ def context(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, 
 
 
 def parts(
-    request: HttpRequest, story: Article, *, at: datetime, names: Iterable[str] = PARTS
+    request: HttpRequest, story: Article, *, at: datetime, names: Iterable[str]
 ) -> dict[str, str]:
     """Parts as HTML, by name."""
     known = context(request, story, at=at)
     return {name: render_to_string(f"desk/parts/{name}.html", known, request) for name in names}
+
+
+def page(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, str]:
+    """What a new story's page lacks until it is filed: its rail, and how it is called."""
+    return {
+        "rail": render_to_string("desk/_rail.html", context(request, story, at=at), request),
+        "title": _("Story"),
+        "crumb": Truncator(story.headline).words(_CRUMB),
+    }
 
 
 def _returned(story: Article, recent: Iterable[Revision]) -> Revision | None:

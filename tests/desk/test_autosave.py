@@ -36,6 +36,10 @@ def test_new_story_is_saved_once_for_its_window(reporter, city):
     assert (first.json()["pk"], second.json()["pk"]) == (story.pk, story.pk)
     assert first.json()["address"] == f"/admin/articles/article/{story.pk}/change/"
     assert (story.headline, story.version, story.owner) == ("A ferry", 1, reporter)
+    for answer in (first, second):  # the first may not have arrived
+        page = answer.json()["page"]
+        assert (page["title"], page["crumb"]) == ("Story", "A ferry")
+        assert 'id="note-text"' in page["rail"]
 
 
 def test_save_tells_its_version_and_draws_the_rail_anew(reporter, story):

@@ -6,29 +6,18 @@ function isInUse(part) {
   return fields.some(field => field === document.activeElement || (field.defaultValue !== undefined && field.value !== field.defaultValue));
 }
 
-function railOf(names) {
-  let rail = document.querySelector('.rail');
-  if (!rail) {
-    rail = document.createElement('aside');
-    rail.className = 'rail';
-    rail.setAttribute('aria-label', document.querySelector('.story').dataset.railLabel);
-    document.querySelector('.story').append(rail);
-  }
-  for (const name of names) {
-    if (!document.getElementById(`part-${name}`)) {
-      const part = document.createElement('div');
-      part.id = `part-${name}`;
-      rail.append(part);
-    }
-  }
+/** The whole rail, beside a story that was new a moment ago. */
+export function stand(html) {
+  document.querySelector('.rail')?.remove();
+  document.getElementById('article_form').insertAdjacentHTML('afterend', html);
+  document.dispatchEvent(new CustomEvent('desk:rail'));
 }
 
 /** `isMeant`: somebody asked for it just now in the part itself, which may be drawn over. */
 export function draw(parts = {}, { isMeant = false } = {}) {
-  railOf(Object.keys(parts));
   for (const [name, html] of Object.entries(parts)) {
     const part = document.getElementById(`part-${name}`);
-    if ((!isMeant && isInUse(part)) || part.drawn === html) {
+    if (!part || (!isMeant && isInUse(part)) || part.drawn === html) {
       continue;
     }
     const links = [...part.querySelectorAll('a, button, summary')];

@@ -3,7 +3,7 @@ import { Clashes } from './clashes.js';
 import { Fields } from './fields.js';
 import { Journal } from './journal.js';
 import { guard } from './leaving.js';
-import { draw } from './parts.js';
+import { draw, stand } from './parts.js';
 import { beHere } from './people.js';
 import { offer } from './restoring.js';
 import { begin } from './saving.js';
@@ -12,10 +12,19 @@ import { SignIn } from './signin.js';
 import { State } from './state.js';
 import { button, say } from './words.js';
 
-/** The address of the story that was new a moment ago; Back does not lead to its empty form. */
-function nowAt(form, answer) {
-  history.replaceState(history.state, '', answer.address + location.hash);
-  form.setAttribute('action', answer.address);
+/** A story that was new a moment ago has its address, so that Back does not lead to its empty form, and all else. */
+function settle(form, { address, page }) {
+  history.replaceState(history.state, '', address + location.hash);
+  form.setAttribute('action', address);
+  stand(page.rail);
+  const heading = document.querySelector('#content h1');
+  document.title = document.title.replace(heading.textContent, page.title);
+  heading.textContent = page.title;
+  document.querySelector('.breadcrumbs').lastChild.textContent = ` › ${page.crumb}`;
+  const language = document.querySelector('#user-tools [name=next]');
+  if (language) {
+    language.value = address;
+  }
 }
 
 function showSaved(state, fields, answer) {
@@ -99,12 +108,12 @@ function start(form) {
       onSaved(answer, { wasNew, others }) {
         clashes.hide();
         showSaved(state, fields, answer);
+        if (wasNew) {
+          settle(form, answer);
+        }
         draw(answer.parts);
         if (others.length) {
           state.remark(whoChanged(fields, answer, others));
-        }
-        if (wasNew) {
-          nowAt(form, answer);
         }
       },
       onClash: answer => clashes.show(answer.clashes),
