@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from articles import body
 from articles.models import BylineRole, Edition, Kind, Topic
 from articles.models.editions import EditionQuerySet
-from photos.renditions import Picture
+from photos.printing import Picture
 
 LANG_ATTRIBUTES = {"en": "en", "zh-hans": "zh-Hans"}
 _WORDS_A_MINUTE = 230

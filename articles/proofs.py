@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from articles import printing, workflow
 from articles.models import Article, Edition, Kind, Section
 from photos.models import Photo, picture
-from photos.renditions import Picture
+from photos.printing import Picture
 
 
 def story(article: Article, *, at: datetime, base: str = "/photos/") -> dict[str, Any]:

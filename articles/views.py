@@ -18,7 +18,7 @@ from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic, p
 from articles.models.editions import EditionQuerySet
 from delivery import tag
 from photos import files, refusals
-from photos.renditions import Picture
+from photos.printing import Picture
 
 PAGE_LENGTH = 20
 _COUNT_LIMIT = 1000

@@ -18,7 +18,7 @@ from articles.marks import Note
 from articles.models import Author, BylineRole, Revision, Section, Topic
 from desk.instants import clock
 from photos.models import Photo, picture
-from photos.renditions import Picture
+from photos.printing import Picture
 
 _LABELS = {
     "headline": gettext_lazy("Headline"),

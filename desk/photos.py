@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from photos import details, ingest, refusals, renditions, rights
 from photos.models import CreditKind, Photo, picture
-from photos.renditions import Picture
+from photos.printing import Picture
 
 _MOST_FOUND = 40
 _MOST_IDS = 100

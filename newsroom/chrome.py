@@ -26,7 +26,7 @@ from newsroom import travel
 from notices import formats
 from notices.models import ConsentText, NoticeKind, Page, SiteNotice
 from photos.models import Photo, picture
-from photos.renditions import Picture
+from photos.printing import Picture
 
 _CHINESE_PREFIX = "/zh/"
 _STAFF_PREFIXES = ("/admin/", "/accounts/")

@@ -17,7 +17,7 @@ from photos import ingest, refusals, renditions, rights
 from photos.details import set_details
 from photos.forms import DetailsForm, UploadForm
 from photos.models import Photo, picture
-from photos.renditions import Picture
+from photos.printing import Picture
 
 _THUMB = 112  # pixels across in the list
 _PREVIEW = 560

@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from delivery.models import Change
 from photos import details, files, ingest, metadata, refusals, renditions
 from photos.models import Photo, picture
+from photos.printing import Picture
 from tests.photos import pictures
 
 
@@ -291,7 +292,7 @@ def test_every_file_says_whose_it_is(photo, folder):
 def test_a_page_prints_a_photo_from_one_statement(photo, django_assert_num_queries):
     with django_assert_num_queries(1):
         value = Photo.objects.values_list(picture(), flat=True).get()
-    shown = renditions.Picture.from_json(value)
+    shown = Picture.from_json(value)
     (name,) = photo.renditions.values_list("name", flat=True)
 
     assert (shown.src, shown.thumb) == (f"/photos/{name}", f"/photos/{name}")

@@ -1,0 +1,94 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from photos.printing import Picture
+
+
+def json_picture(**changes):
+    value = {
+        "id": 7,
+        "width": 4000,
+        "height": 3000,
+        "credit_kind": "photo_by",
+        "credit_name": "CHEN YU",
+        "focal_x": 0.25,
+        "focal_y": 0.5,
+        "digital_source": "digitalCapture",
+        "ends_at": None,
+        "renditions": [],
+    }
+    return {**value, **changes}
+
+
+def rendition(name, width, extension):
+    return {
+        "format": name,
+        "width": width,
+        "height": width * 3 // 4,
+        "name": f"a-{width}.{extension}",
+    }
+
+
+def test_a_picture_names_only_the_files_that_exist():
+    files = [rendition("jpeg", 1280, "jpg"), rendition("jpeg", 640, "jpg")]
+    value = json_picture(renditions=[*files, rendition("avif", 640, "avif")])
+
+    assert Picture.from_json(value) == Picture(
+        id=7,
+        avif="/photos/a-640.avif 640w",
+        webp="",
+        jpeg="/photos/a-640.jpg 640w, /photos/a-1280.jpg 1280w",
+        src="/photos/a-1280.jpg",
+        thumb="/photos/a-640.jpg",
+        width=1280,
+        height=960,
+        credit="(Photo by CHEN YU)",
+        focal_x=0.25,
+        focal_y=0.5,
+        is_ai=False,
+        ends_at=None,
+    )
+
+
+def test_a_picture_without_files_has_no_address():
+    picture = Picture.from_json(json_picture(), base="/x/", language="zh-hans")
+
+    assert (picture.src, picture.thumb, picture.jpeg) == ("", "", "")
+    assert (picture.width, picture.height) == (4000, 3000)
+    assert picture.credit == "（CHEN YU 摄）"
+
+
+@pytest.mark.parametrize(
+    ("across", "down", "focus"),
+    [(0.5, 0.5, ""), (0.1, 0.5, "left"), (0.9, 0.9, "right bottom"), (0.4, 0.0, "top")],
+)
+def test_a_picture_says_where_to_look_when_it_is_cropped(across, down, focus):
+    value = json_picture(focal_x=across, focal_y=down)
+
+    assert Picture.from_json(value).focus == focus
+
+
+@pytest.mark.parametrize(
+    ("code", "is_ai"),
+    [
+        ("digitalCreation", False),
+        ("trainedAlgorithmicMedia", True),
+        ("compositeWithTrainedAlgorithmicMedia", True),
+    ],
+)
+def test_a_picture_made_by_an_algorithm_says_so(code, is_ai):
+    assert Picture.from_json(json_picture(digital_source=code)).is_ai is is_ai
+
+
+@pytest.mark.parametrize(
+    ("value", "instant"),
+    [
+        ("2026-01-02T03:04:05+00:00", datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)),
+        ("infinity", None),
+        (None, None),
+        (datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_a_picture_knows_when_its_rights_end(value, instant):
+    assert Picture.from_json(json_picture(ends_at=value)).ends_at == instant
