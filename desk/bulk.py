@@ -57,14 +57,18 @@ def assign(_list: Any, request: HttpRequest, chosen: QuerySet[Article]) -> HttpR
 
 def _asked(request: HttpRequest, step: str, chosen: QuerySet[Article]) -> HttpResponse:
     by, now = views.acting(request), timezone.now()
-    lines = [_before(step, story, at=now) for story in chosen[:_MOST]]
+    stories = list(chosen[:_MOST])
+    out = workflow.out_already(article_ids=[story.pk for story in stories])
+    lines = [_before(step, story, at=now, out=out.get(story.pk, "")) for story in stories]
     form = AssignForm(by=by) if step == "assign" else None
     return _page(request, "desk/bulk.html", step, lines, form=form)
 
 
-def _before(step: str, story: Article, *, at: Any) -> Line:
+def _before(step: str, story: Article, *, at: Any, out: str) -> Line:
     reasons: tuple[tuple[str, str], ...] = ()
-    if step == "publish":
+    if step == "publish" and out:
+        reasons = (("part-editions", out),)
+    elif step == "publish":
         reasons = tuple(standing.anchored(workflow.problems(story, at=at)))
     elif step == "approve" and story.stage == Stage.APPROVED:
         reasons = (("part-state", _("Approved already.")),)

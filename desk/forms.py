@@ -67,6 +67,8 @@ class StoryForm(RefusableForm):
     def __init__(self, *args: Any, **given: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **given})
         self.initial.setdefault("version", self.instance.version if self.instance.pk else None)
+        if not self.instance.pk:
+            self.fields["headline"].widget.attrs["autofocus"] = True
         if self.instance.pk:
             self.initial["body"] = workflow.draft_of(self.instance).body
         editor = self.fields["body"].widget

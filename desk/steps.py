@@ -49,6 +49,7 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, by: User, **given: Any) -> None:
         super().__init__(*args, **given)
         chooser: Any = self.fields["to"]
+        chooser.widget.attrs["autofocus"] = True  # the button beside it would mean nobody
         chooser.queryset = workflow.assignable()
         if not by.has_perm(steps.PUBLISHES):  # who edits their own stories takes one, or leaves it
             chooser.queryset = chooser.queryset.filter(pk=by.pk)

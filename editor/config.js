@@ -45,12 +45,14 @@ function photoOptions( textarea ) {
 /** The whole configuration of one editor over `textarea`. */
 export function configuration( textarea, label ) {
 	const language = textarea.dataset.language || document.documentElement.lang || 'en';
+	const isChinese = /^zh\b/i.test( document.documentElement.lang );
 	return {
 		attachTo: textarea,
 		root: { label },
 		licenseKey: textarea.dataset.licenceKey || 'GPL',
-		language: { ui: /^zh\b/i.test( document.documentElement.lang ) ? 'zh-cn' : 'en', content: language },
-		translations: [ chinese ],
+		language: { ui: isChinese ? 'zh-cn' : 'en', content: language },
+		// Where one language alone is given, the editor speaks it, whatever `ui` says; with none, English.
+		...( isChinese ? { translations: [ chinese ] } : {} ),
 		plugins: PLUGINS,
 		toolbar: { items: TOOLBAR },
 		heading: { options: HEADINGS },

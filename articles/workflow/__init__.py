@@ -5,7 +5,7 @@ Verbs are keyword-only and atomic, lock the story, and take `by` (who acts) and 
 
 from articles.workflow.addresses import Expected, expected
 from articles.workflow.assigning import assign, assignable
-from articles.workflow.batches import Outcome, publish_each
+from articles.workflow.batches import Outcome, out_already, publish_each
 from articles.workflow.drafting import approve, send_back, submit
 from articles.workflow.gate import problems
 from articles.workflow.holds import allow_publication, hold, keep_from_publication, release
@@ -56,6 +56,7 @@ __all__ = [
     "kill",
     "mend",
     "note",
+    "out_already",
     "paper",
     "problems",
     "publish",

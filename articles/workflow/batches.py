@@ -24,6 +24,23 @@ class Outcome:
     reasons: tuple[str, ...] = ()
 
 
+_IS_OUT = Exists(
+    Edition.objects.filter(
+        article=OuterRef("pk"), revision__version=OuterRef("version"), live__isempty=False
+    )
+)
+
+
+def out_already(*, article_ids: Iterable[int]) -> dict[int, str]:
+    """Those stories whose text is published or planned as it stands, with the words for it."""
+    found = Article.objects.filter(_IS_OUT, pk__in=article_ids).values_list("pk", flat=True)
+    return dict.fromkeys(found, _out_already())
+
+
+def _out_already() -> str:
+    return _("Published or planned already, as it stands.")
+
+
 def publish_each(
     *,
     article_ids: Iterable[int],
@@ -47,18 +64,12 @@ def _published(
     pk: int, *, by: User, since: datetime | None, now: datetime, looked_at: int | None
 ) -> Outcome:
     # Read together: if the story moves on after this, the verb sees another version.
-    written = Edition.objects.filter(
-        article=OuterRef("pk"),
-        revision__version=OuterRef("version"),
-        live__isempty=False,
-    )
     seen = Article.objects.seen_by(by).filter(pk=pk)
-    story = seen.annotate(is_out=Exists(written)).values("version", "headline", "is_out").first()
+    story = seen.annotate(is_out=_IS_OUT).values("version", "headline", "is_out").first()
     if story is None:
         return Outcome(pk, "", reasons=(_("There is no such story."),))
     if story["is_out"]:
-        words = _("Published or planned already, as it stands.")
-        return Outcome(pk, story["headline"], reasons=(words,))
+        return Outcome(pk, story["headline"], reasons=(_out_already(),))
     if looked_at not in {None, story["version"]}:
         words = _("Somebody saved this story after you looked at it.")
         return Outcome(pk, story["headline"], reasons=(words,))

@@ -160,6 +160,7 @@ function nameSearchFields() {
     const name = select?.getAttribute('aria-label') ?? select?.labels?.[0]?.textContent.trim();
     for (const part of box.querySelectorAll('.select2-selection, .select2-selection__rendered, .select2-search__field')) {
       if (part.tagName !== 'UL') {
+        part.removeAttribute('aria-labelledby'); // it would say the value alone
         part.setAttribute('aria-label', `${name ?? search} ${part.tagName === 'INPUT' ? '' : part.textContent}`.trim());
       }
     }
@@ -175,4 +176,6 @@ for (const moment of ['formset:added', 'focusin']) {
   document.addEventListener(moment, () => setTimeout(nameSearchFields));
 }
 
-document.querySelector('.summary')?.focus();
+// Whoever was refused begins where it is said, or in the field that it is about.
+(document.querySelector('.summary')
+  ?? document.querySelector('.step-field.errors :is(textarea, select, input:not([type=hidden]))'))?.focus();

@@ -51,6 +51,22 @@ def test_page_asks_and_says_what_each_story_lacks(editor, story, bare):
     assert not Edition.objects.exists()
 
 
+def test_page_offers_nothing_for_a_story_that_is_out_as_it_stands(editor, story, now):
+    workflow.publish(article_id=story.pk, version=1, by=editor, now=now)
+
+    page = asked(editor, "publish", again(story))
+
+    (line,) = page.context["lines"]
+    assert line.reasons == (("part-editions", "Published or planned already, as it stands."),)
+    assert "Publish now (" not in page.content.decode()
+
+
+def test_assigning_begins_with_the_person_not_with_the_button(editor, story):
+    text = asked(editor, "assign", story).content.decode()
+    assert text.count("autofocus") == 1
+    assert '<select name="to" autofocus' in text
+
+
 def test_each_story_has_its_result_and_the_gate_refuses(editor, story, bare):
     assert done(editor, "publish", f"{story.pk}:1", f"{bare.pk}:1", "9999:1") == [
         ("Ferry returns to the old pier", "Published.", []),

@@ -13,6 +13,12 @@ export function stand(html) {
   document.dispatchEvent(new CustomEvent('desk:rail'));
 }
 
+/** Where nothing can be pressed any more, whoever was in a part stays in it. */
+function standOn(part) {
+  part.tabIndex = -1;
+  return part;
+}
+
 /** `isMeant`: somebody asked for it just now in the part itself, which may be drawn over. */
 export function draw(parts = {}, { isMeant = false } = {}) {
   for (const [name, html] of Object.entries(parts)) {
@@ -27,7 +33,8 @@ export function draw(parts = {}, { isMeant = false } = {}) {
     part.drawn = html;
     part.querySelectorAll('details').forEach((details, number) => { details.open = opened[number] ?? details.open; });
     if (focused >= 0) {
-      part.querySelectorAll('a, button, summary')[focused]?.focus();
+      const fresh = [...part.querySelectorAll('a, button, summary')];
+      (fresh[focused] ?? fresh.at(-1) ?? standOn(part)).focus();
     }
   }
 }

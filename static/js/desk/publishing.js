@@ -1,11 +1,24 @@
 // The publish dialog and the way back from it. Without this every step is a page of its own.
 
+/** The button goes; whoever stood on it stands on the words that say why. */
+function takeAway(form) {
+  const over = form.parentElement?.querySelector('[data-undo-over]');
+  const hadFocus = form.contains(document.activeElement);
+  form.remove();
+  if (over) {
+    over.hidden = false;
+    if (hadFocus) {
+      over.focus();
+    }
+  }
+}
+
 /** Counts down the seconds in which a publication can be undone; then the button goes. */
 function countDown(form, began) {
   const ends = began + Number(form.dataset.undo) * 1000;
   const left = Math.ceil((ends - Date.now()) / 1000);
   if (left <= 0 || !form.isConnected) {
-    form.remove();
+    takeAway(form);
     return;
   }
   form.querySelector('[data-left]').textContent = `(${left} s)`;
