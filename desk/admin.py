@@ -1,5 +1,5 @@
 """Where Django's admin looks for what the desk registers."""
 
-from desk import shelves, stories
+from desk import library, shelves, stories
 
-__all__ = ["shelves", "stories"]
+__all__ = ["library", "shelves", "stories"]

@@ -16,17 +16,21 @@ from accounts.refusals import ShowsRefusals
 from photos import ingest, refusals, renditions, rights
 from photos.details import set_details
 from photos.forms import DetailsForm, UploadForm
-from photos.models import Photo, picture
+from photos.models import Photo, Use, picture
 from photos.printing import Picture
 
 _THUMB = 112  # pixels across in the list
-_PREVIEW = 560
-_FILE = ("uploader", "uploaded", "size", "format", "original", "sha256")
+_RIGHTS = (
+    *("shown", "rights_from", "rights_until", "allowed"),
+    *("usage_terms", "instructions", "licensor", "license_url"),
+)
 
 
-@admin.register(Photo)
 class PhotoAdmin(ShowsRefusals):
-    """The library: pictures come in through `ingest`, are described there, and never go."""
+    """A photo's form: pictures come in through `ingest` and are described by `details`.
+
+    The desk registers it (desk.library), with what it knows of stories.
+    """
 
     refusals = (renditions.Refused, refusals.Unusable, refusals.Conflict, refusals.NotStored)
     list_display = ["thumbnail", "caption_in_short", "credit", "shown", "uploaded", "uploader"]
@@ -35,7 +39,7 @@ class PhotoAdmin(ShowsRefusals):
     list_per_page = 40
     list_select_related = ["uploaded_by"]
     ordering = ["-uploaded_at", "-id"]
-    readonly_fields = ["preview", "size", "shown", *_FILE]
+    readonly_fields = ["shown"]
     search_fields = ["caption", "credit_name", "place", "keywords"]
     search_help_text = _("Words of the caption, the credit, the place or the keywords")
     show_full_result_count = False
@@ -52,15 +56,14 @@ class PhotoAdmin(ShowsRefusals):
             words = ("file", "caption", "alt", "credit_kind", "credit_name", "digital_source")
             return [(None, {"fields": words})]
         return [
-            (None, {"fields": ("preview", "caption", "alt")}),
-            (_("Whose it is"), {"fields": ("credit_kind", "credit_name", "copyright")}),
-            (
-                _("When it may be shown"),
-                {"fields": ("shown", "rights_from", "rights_until", "usage_terms")},
-            ),
+            (None, {"fields": ("caption", "alt", "version")}),
+            (_("Whose it is"), {"fields": ("credit_kind", "credit_name", "source", "copyright")}),
+            (_("When and for what it may be shown"), {"fields": _RIGHTS}),
             (_("What it shows"), {"fields": ("taken_at", "place", "words", "digital_source")}),
-            (_("Where to look (0 to 1 from the upper left)"), {"fields": ("focal_x", "focal_y")}),
-            (_("The file"), {"fields": (*_FILE, "version")}),
+            (
+                _("Where to look (0 to 1 from the upper left)"),
+                {"fields": ("focal_x", "focal_y"), "classes": ("crops",)},
+            ),
         ]
 
     def get_form(
@@ -111,10 +114,6 @@ class PhotoAdmin(ShowsRefusals):
     def thumbnail(self, photo: Photo) -> str:
         return _image(photo, _THUMB)
 
-    @admin.display(description=_("picture"))
-    def preview(self, photo: Photo) -> str:
-        return _image(photo, _PREVIEW)
-
     @admin.display(description=_("caption"), ordering="caption")
     def caption_in_short(self, photo: Photo) -> str:
         return str(photo)
@@ -163,6 +162,10 @@ class PhotoAdmin(ShowsRefusals):
     @admin.display(description=_("may be shown until"))
     def rights_until(self, photo: Photo) -> str:
         return _day(photo.rights.upper) if photo.rights.upper else "–"
+
+    @admin.display(description=_("may be used for"))
+    def allowed(self, photo: Photo) -> str:
+        return ", ".join(str(Use(use).label) for use in photo.allowed_uses) or gettext("Nothing")
 
     @admin.display(description=_("keywords"))
     def words(self, photo: Photo) -> str:

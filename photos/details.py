@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import F
@@ -12,18 +14,25 @@ from django.utils.translation import gettext_lazy
 import delivery
 from accounts.models import User
 from photos import metadata
-from photos.models import CreditKind, DigitalSource, Photo
+from photos.models import CreditKind, DigitalSource, Photo, Use
 from photos.refusals import Conflict, NotAllowed, Unusable
 
 LONGEST_KEYWORD = 64
-_ONE_LINE = {"credit_name", "copyright", "place", "keywords"}
+_ONE_LINE = {
+    *("credit_name", "copyright", "place", "keywords", "source", "licensor", "license_url")
+}
+_IS_ADDRESS = URLValidator(schemes=["http", "https"])
 _LABELS = {
     "alt": gettext_lazy("The description"),
     "caption": gettext_lazy("The caption"),
     "copyright": gettext_lazy("The copyright line"),
     "credit_name": gettext_lazy("The credit"),
+    "instructions": gettext_lazy("The instructions"),
     "keywords": gettext_lazy("A keyword"),
+    "license_url": gettext_lazy("The page of the licence"),
+    "licensor": gettext_lazy("The name of who gives licences"),
     "place": gettext_lazy("The place"),
+    "source": gettext_lazy("The first owner"),
     "usage_terms": gettext_lazy("The usage terms"),
 }
 
@@ -37,6 +46,11 @@ class Details(TypedDict, total=False):
     credit_name: str
     copyright: str
     usage_terms: str
+    source: str
+    instructions: str
+    licensor: str
+    license_url: str
+    allowed_uses: list[str]
     rights: DateTimeTZRange
     focal_x: float
     focal_y: float
@@ -96,6 +110,10 @@ def checked(details: Details) -> dict[str, Any]:
         if field in values and values[field] not in choices.values:
             said = {"value": repr(values[field]), "choices": ", ".join(choices.values)}
             raise Unusable(field, _("%(value)s is none of %(choices)s.") % said)
+    if "allowed_uses" in values:
+        values["allowed_uses"] = _uses(values["allowed_uses"])
+    if values.get("license_url"):
+        _check_address(values["license_url"])
     for field in ("focal_x", "focal_y"):
         if field in values and not 0 <= values[field] <= 1:
             raise Unusable(field, _("The focal point lies outside the picture: give 0 to 1."))
@@ -107,6 +125,23 @@ def checked(details: Details) -> dict[str, Any]:
         _check_years("rights", span.lower, span.upper)
     _check_years("taken_at", values.get("taken_at"))
     return values
+
+
+def _uses(given: list[str]) -> list[str]:
+    """Each once, in the order of `Use`."""
+    strange = sorted(set(given) - set(Use.values))
+    if strange:
+        said = {"value": repr(strange[0]), "choices": ", ".join(Use.values)}
+        raise Unusable("allowed_uses", _("%(value)s is none of %(choices)s.") % said)
+    return [use for use in Use.values if use in given]
+
+
+def _check_address(address: str) -> None:
+    try:
+        _IS_ADDRESS(address)
+    except ValidationError as error:
+        message = _("Write the whole address, such as https://example.org/licence.")
+        raise Unusable("license_url", message) from error
 
 
 def _check_years(field: str, *instants: datetime | None) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from photos import refusals, renditions
 from photos.details import Details
-from photos.models import DigitalSource, Photo
+from photos.models import DigitalSource, Photo, Use
 
 if TYPE_CHECKING:  # Django's own class takes no type argument when it runs
     _ModelForm = forms.ModelForm[Photo]
@@ -21,9 +21,14 @@ else:
     _Upload = UploadedFile
 
 Refusal = renditions.Refused | refusals.Unusable | refusals.Conflict | refusals.NotStored
-_PLACES = {"rights": "rights_until", "keywords": "words"}  # a photo's field, the form's
+_PLACES = {
+    "rights": "rights_until",
+    "keywords": "words",
+    "allowed_uses": "allowed",
+}  # a photo's field, the form's
 _DETAILS = (
     *("caption", "alt", "credit_kind", "credit_name", "copyright", "usage_terms"),
+    *("source", "instructions", "licensor", "license_url"),
     *("focal_x", "focal_y", "taken_at", "place", "digital_source"),
 )
 _LAST_YEAR = 2199  # Postgres holds later instants than Python can read back
@@ -55,6 +60,7 @@ class PhotoForm(_ModelForm):
             "caption": forms.Textarea(attrs={"rows": 3}),
             "alt": forms.Textarea(attrs={"rows": 2}),
             "usage_terms": forms.Textarea(attrs={"rows": 3}),
+            "instructions": forms.Textarea(attrs={"rows": 2}),
         }
         labels = {"focal_x": _("Across"), "focal_y": _("Down")}
 
@@ -107,6 +113,16 @@ class DetailsForm(PhotoForm):
         label=_("Keywords"), required=False, help_text=_("Separated by commas"), max_length=6_500
     )
 
+    license_url = forms.URLField(
+        label=_("Page of the licence"), required=False, max_length=500, assume_scheme="https"
+    )
+    allowed = forms.MultipleChoiceField(
+        label=_("May be used for"),
+        required=False,
+        choices=Use.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     class Meta(PhotoForm.Meta):
         fields = (*_DETAILS, "version")
 
@@ -120,6 +136,7 @@ class DetailsForm(PhotoForm):
         self.fields["rights_until"].help_text = (
             _("%s time. From that instant it is gone from every page. Empty: without end.") % zone
         )
+        self.initial["allowed"] = self.instance.allowed_uses
         self.initial["words"] = ", ".join(self.instance.keywords)
 
     def details(self) -> Details:
@@ -128,6 +145,8 @@ class DetailsForm(PhotoForm):
         details: dict[str, Any] = {field: said[field] for field in _DETAILS if field in changed}
         if changed & {"rights_from", "rights_until"}:
             details["rights"] = DateTimeTZRange(said["rights_from"], said["rights_until"])
+        if "allowed" in changed:
+            details["allowed_uses"] = said["allowed"]
         if "words" in changed:
             details["keywords"] = said["words"].replace("，", ",").split(",")
         return cast(Details, details)

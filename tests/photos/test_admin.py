@@ -56,8 +56,12 @@ def described(photo, **changes):
         "usage_terms": "",
         "rights_from": "",
         "rights_until": "",
-        "taken_at_0": "",
-        "taken_at_1": "",
+        "allowed": photo.allowed_uses,
+        "source": "",
+        "instructions": "",
+        "licensor": "",
+        "license_url": "",
+        "taken_at": "",
         "place": "",
         "words": "",
         "digital_source": photo.digital_source,
@@ -237,6 +241,43 @@ def test_rights_that_end_before_they_begin_are_said_at_their_field(client, photo
     )
 
     assert said(response) == {"rights_until": ["The rights end before they begin."]}
+
+
+def test_what_a_photo_may_be_used_for_is_kept(client, photo, photo_editor):
+    client.force_login(photo_editor)
+
+    change(
+        client,
+        photo,
+        allowed=["feeds", "pages"],
+        source="Port Authority",
+        instructions="Not for advertising",
+        licensor="Port Press",
+        license_url="port.example/licence",
+    )
+
+    photo.refresh_from_db()
+    assert photo.allowed_uses == ["pages", "feeds"]
+    assert (photo.source, photo.instructions) == ("Port Authority", "Not for advertising")
+    assert (photo.licensor, photo.license_url) == ("Port Press", "https://port.example/licence")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"allowed": ["advertising"]}, {"allowed"}),
+        ({"license_url": "javascript:alert(1)"}, {"license_url"}),
+        ({"source": "x" * 201}, {"source"}),
+        ({"licensor": "a\0b"}, {"licensor"}),
+    ],
+)
+def test_what_cannot_be_kept_is_said_at_its_field(client, photo, photo_editor, changes, told):
+    client.force_login(photo_editor)
+
+    response = change(client, photo, **changes)
+
+    photo.refresh_from_db()
+    assert (set(said(response)), photo.version) == (told, 1)
 
 
 @pytest.mark.parametrize("words", ["x" * 65, "a, " + "y" * 65])
