@@ -27,7 +27,7 @@ _BRACKET_SPACES = re.compile(
 # Not in front of “.NET”, nor inside an ellipsis that is written with spaces.
 _SPACE_BEFORE_STOP = re.compile(r"(?<=[^\s.,])[ \u00a0]+(?!\. \.)(?=[,.](?:[\s)\]”’\"']|$))")
 _DOUBLE_SPACES = re.compile(r"(?<=\S) {2,}(?=\S)")
-_SPACES = re.compile("[ \u00a0\u202f]+")
+_SPACES = re.compile(" *[\u00a0\u202f][ \u00a0\u202f]*")  # with one that does not break
 # Joiners and marks of direction mean something in other scripts: they go between ASCII alone.
 _INVISIBLE = re.compile(
     "[\u00ad\u200b\u2060\ufeff]+|(?<![^\x00-\x7f])[\u200c-\u200f]+(?![^\x00-\x7f])"
@@ -86,7 +86,7 @@ def _no_break(line: str) -> list[Edit]:
         start, end = found.span()
         before, after = line[start - 1 : start], line[end : end + 1]
         is_meant = end - start == 1 and before.isdigit() and (after.isalnum() or after == "%")
-        if set(found[0]) != {" "} and not is_meant:
+        if not is_meant:
             edits.append(Edit(start, end, " " if before and after else ""))
     return edits
 

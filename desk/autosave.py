@@ -4,11 +4,12 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.forms import inlineformset_factory, modelform_factory
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template.loader import render_to_string
@@ -22,10 +23,10 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from articles import body, workflow
 from articles.merging import FIELDS, Paper
-from articles.models import Article, Author, Topic
+from articles.models import Article, Author, Byline, Topic
 from articles.workflow import Draft
 from desk import conflicts, people, rail
-from desk.forms import DRAFT_FIELDS
+from desk.forms import BYLINES, DRAFT_FIELDS, BylineForm, BylineFormSet, StoryForm
 from desk.instants import clock
 
 View = Callable[..., HttpResponse]
@@ -230,8 +231,9 @@ def _read(request: HttpRequest, pk: int | None) -> _Sent:
     shelf: Any = admin.site.get_model_admin(Article)
     if shelf.is_forged(request):
         raise _NotUnderstood(gettext("A chooser names something that is not a row."))
-    form = shelf.get_form(request, None, change=False)(post, instance=Article())
-    lines = shelf.byline_formset(request)(post, instance=Article(pk=pk), prefix="bylines")
+    story_form, byline_rows = _shapes()
+    form = story_form(post, instance=Article())
+    lines = byline_rows(post, instance=Article(pk=pk), prefix="bylines")
     wrong = {name: str(errors[0]) for name, errors in form.errors.items()}
     known = {name: form.cleaned_data.get(name) for name in DRAFT_FIELDS}
     refused = [_told(name, words) for name, words in wrong.items() if name in FIELDS]
@@ -252,6 +254,15 @@ def _read(request: HttpRequest, pk: int | None) -> _Sent:
     seq, version = _number(post.get("seq", "")), _number(post.get("version", ""))
     place = people.place_of(post.get("place", ""))
     return _Sent(sitting, seq, version, place, draft, frozenset(leave), refused)
+
+
+@cache
+def _shapes() -> tuple[Any, Any]:
+    """The page's form and byline rows, made once and without the admin's widgets."""
+    rows = inlineformset_factory(
+        *(Article, Byline, BylineForm, BylineFormSet), max_num=BYLINES, absolute_max=BYLINES + 10
+    )
+    return modelform_factory(Article, StoryForm, fields=[*DRAFT_FIELDS, "topics"]), rows
 
 
 _NULLABLE = {"section", "dated_on", "embargo_until"}

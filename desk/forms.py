@@ -24,7 +24,14 @@ else:
     BylineModelForm = forms.ModelForm
     BylineFormSetBase = forms.BaseInlineFormSet
 
+BYLINES = 50  # the most names of a story
 _EARLIEST_DAY, _LATEST_DAY = 1800, 2200
+
+
+def unwrapped(field: forms.Field) -> forms.Widget:
+    """The chooser of a field, without the admin's buttons around it."""
+    widget: forms.Widget = getattr(field.widget, "widget", field.widget)
+    return widget
 
 
 class StoryForm(RefusableForm):
@@ -81,7 +88,7 @@ class StoryForm(RefusableForm):
                 widget.can_view_related = False
         if "topics" in self.fields:
             # Else select2 adds a button to clear all, where a list may hold list items alone.
-            self.fields["topics"].widget.widget.is_required = True
+            unwrapped(self.fields["topics"]).is_required = True
 
     def clean_dated_on(self) -> Any:
         day = self.cleaned_data["dated_on"]
@@ -126,12 +133,13 @@ class BylineForm(BylineModelForm):
         super().__init__(*args, **given)
         for field in self.fields.values():  # in a table only the column has a label
             field.widget.attrs["aria-label"] = str(field.label)
-        author: Any = self.fields["author"].widget
-        author.widget.attrs["aria-label"] = str(_("Author"))
+        unwrapped(self.fields["author"]).attrs["aria-label"] = str(_("Author"))
 
     def clean(self) -> dict[str, Any]:
-        """Without the model's own checks: the verb writes the whole byline anew."""
         return self.cleaned_data
+
+    def _post_clean(self) -> None:
+        """Without the model's own checks: the verb writes the whole byline anew."""
 
 
 class BylineFormSet(BylineFormSetBase):

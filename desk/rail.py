@@ -17,13 +17,15 @@ from desk import advice, hands, links, people, sittings, standing, undoing
 # Each part is a template of its own, in an element whose id is "part-" and its name.
 AFTER_SAVE = ("state", "checks", "history")  # those that a save changes
 _CRUMB = 14  # words of a headline, as in the page's template
+_OF_A_LINE = ("article", "version", "step", "sitting", "saved_at", "reason")
 _LINES = 5  # of its history
 _MOST_RECENT = 50  # saves in which the note of a returned story is looked for
 
 
 def context(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, Any]:
     """What the parts need, for somebody who may see the story; asked for when a part shows it."""
-    revisions = story.revisions.select_related("saved_by").defer("snapshot")
+    names = ("saved_by__username", "saved_by__first_name", "saved_by__last_name")
+    revisions = story.revisions.select_related("saved_by").only(*_OF_A_LINE, *names)
     recent = list(revisions.order_by("-version")[:_MOST_RECENT])
     known = hands.context(story, by=cast(User, request.user), at=at)
     may_publish = request.user.has_perm("articles.publish_article")

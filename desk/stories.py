@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from articles import body, workflow
 from articles.models import Article, Author, Byline
 from desk import conflicts, history, rail, views
-from desk.forms import BylineForm, BylineFormSet, StoryForm
+from desk.forms import BYLINES, BylineForm, BylineFormSet, StoryForm
 from desk.listing import StoryList
 from desk.saving import SavedByVerb, attempt
 from desk.urls import story_urls
@@ -60,13 +60,13 @@ class BylineInline(BylineInlineBase):
     fields = ("author", "role", "position")
     autocomplete_fields = ("author",)
     extra = 1
-    max_num = 50
+    max_num = BYLINES
     verbose_name = gettext_lazy("name")
     verbose_name_plural = gettext_lazy("Byline")
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **given: Any) -> Any:
         # Else a forged count of rows is built row by row before it is refused.
-        made: Any = super().get_formset(request, obj, **{"absolute_max": 60, **given})
+        made: Any = super().get_formset(request, obj, **{"absolute_max": BYLINES + 10, **given})
         made.refusal = attempt(request).refusal
         author = made.form.base_fields["author"].widget
         author.can_add_related = author.can_change_related = author.can_view_related = False
@@ -109,10 +109,6 @@ class ArticleAdmin(StoryList, SavedByVerb):
     @admin.display(description=gettext_lazy("Text"))
     def text(self, story: Article) -> SafeString:
         return format_html('<div class="reading">{}</div>', body.text(story.body))
-
-    def byline_formset(self, request: HttpRequest) -> Any:
-        """The byline's rows as the page has them, for saves that are not the page's."""
-        return BylineInline(Article, self.admin_site).get_formset(request)
 
     # Who may
 

@@ -70,8 +70,10 @@ def locked(article_id: int, *, by: User, version: int | None = None) -> Article:
 
     Raises NotAllowed if `by` may not edit it, Conflict if `version` is given and is not its own.
     """
-    check_may_edit(article_id, by=by)
-    article = Article.objects.select_for_update(of=("self",)).get(pk=article_id)
+    mine = Article.objects.edited_by(by).select_related("owner", "assigned_to")
+    article = mine.select_for_update(of=("self",)).filter(pk=article_id).first()
+    if article is None:
+        raise _not_theirs()
     if version is not None and article.version != version:
         raise Conflict(article)
     return article
@@ -80,7 +82,11 @@ def locked(article_id: int, *, by: User, version: int | None = None) -> Article:
 def check_may_edit(article_id: int, *, by: User) -> None:
     """Raises NotAllowed."""
     if not Article.objects.edited_by(by).filter(pk=article_id).exists():
-        raise NotAllowed(_("This story is not yours to change."))
+        raise _not_theirs()
+
+
+def _not_theirs() -> NotAllowed:
+    return NotAllowed(_("This story is not yours to change."))
 
 
 def _move(

@@ -1,7 +1,6 @@
 """Saves of one story by several people at once, and what a save costs."""
 
 import threading
-import time
 import uuid
 from dataclasses import replace
 from datetime import timedelta
@@ -153,13 +152,8 @@ def test_save_of_a_long_story_costs_a_literal_number_of_statements(long_story, e
     save(1)
     with CaptureQueriesContext(connection) as asked:
         save(2)
-    began = time.perf_counter()
-    for seq in range(3, 13):
-        save(seq)
-    taken = (time.perf_counter() - began) / 10
 
-    assert len(asked) == 11
-    assert taken < 0.06, taken
+    assert len(asked) == 10
 
 
 @pytest.mark.slow

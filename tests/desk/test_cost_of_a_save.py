@@ -26,4 +26,4 @@ def test_save_of_3000_words_and_ten_photos(editor, city, chang_chen, now):
         answer = client.post(of(story), sent)
 
     assert (answer.status_code, again(story).lead) == (200, "Two.")
-    assert len(asked) == 28
+    assert len(asked) == 24
