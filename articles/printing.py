@@ -62,6 +62,14 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Absent:
+    """A photo that is printed but may not be shown now; `begins_at` is when its rights begin."""
+
+    id: int
+    begins_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Card:
     """A story as lists show it."""
 
@@ -77,6 +85,7 @@ class Card:
     clock_text: str
     is_correction: bool
     lang_attr: str
+    absent: tuple[Absent, ...] = ()
 
 
 def story_queryset(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
@@ -132,6 +141,7 @@ def story(edition: Any) -> dict[str, Any]:
             for entry in edition.corrections
         ],
         "blocks": list(blocks(edition.body, edition.pictures, language)),
+        "absent": absent(edition),
         "topics": [
             Link(
                 (entry["name_zh"] if language == "zh-hans" else "") or entry["name"],
@@ -168,6 +178,14 @@ def card(edition: Any, *, at: datetime) -> Card:
         clock_text=short_clock(edition.published_at, language, at=at),
         is_correction=bool(edition.told) and edition.told["kind"] == Kind.CORRECTION,
         lang_attr=LANG_ATTRIBUTES[language],
+        absent=absent(edition),
+    )
+
+
+def absent(edition: Any) -> tuple[Absent, ...]:
+    """The photos that a row of `with_pictures` may not show: a page must know when that ends."""
+    return tuple(
+        Absent(left["id"], parse_datetime(left["begins_at"] or "")) for left in edition.absent
     )
 
 

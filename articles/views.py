@@ -1,6 +1,7 @@
 """The public pages of the news. Each asks for editions live at `request.at`, and nothing else."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,14 +15,19 @@ from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
 from articles import fronts, keys, printing, search
-from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic, public_renditions
+from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic, with_reach
 from articles.models.editions import EditionQuerySet
 from delivery import tag
 from photos import files, refusals
+from photos.models import Rendition
 from photos.printing import Picture
+from photos.renditions import NAME
 
 PAGE_LENGTH = 20
 _COUNT_LIMIT = 1000
+_DAY = 24 * 60 * 60  # seconds for which a browser keeps a picture
+_SHARED = 60  # and caches that many people share, until a kill reaches them by purge
+_PLAIN = "text/plain; charset=utf-8"
 MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 _CURSOR = re.compile(r"(-?\d{1,16})-(\d{1,18})")  # negative before 1970
 
@@ -30,7 +36,7 @@ _CURSOR = re.compile(r"(-?\d{1,16})-(\d{1,18})")  # negative before 1970
 def front(request: Request, language: str = "en") -> HttpResponse:
     """The newest stories, one of them the lead, then a row for every section."""
     arranged = fronts.arrange(at=request.at, language=language)
-    _tag_pictures(request, [card.picture for card in arranged.cards])
+    _tag_cards(request, arranged.cards)
     tag(request, keys.FRONT)
     return render(request, "articles/front.html", arranged.context)
 
@@ -47,7 +53,8 @@ def story(request: Request, language: str = "en", **_address: object) -> HttpRes
     if edition.kind in TOMBSTONES:
         return _gone(request, edition)
     context = {"story": printing.story(edition), "canonical": settings.SITE_URL + edition.path}
-    _tag_pictures(request, [block.picture for block in context["story"]["blocks"]])
+    printed: Any = context["story"]
+    _tag_pictures(request, [block.picture for block in printed["blocks"]], printed["absent"])
     return render(request, "articles/story.html", context)
 
 
@@ -77,6 +84,11 @@ def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
     editions = Edition.objects.filter(author_ids__contains=[person.pk])
     chinese = person.name_zh if language == "zh-hans" else ""
     portrait = Picture.from_json(person.picture, language=language) if person.picture else None
+    if portrait is not None:
+        _tag_pictures(request, [portrait], ())
+    elif person.portrait_id:
+        unseen = printing.Absent(person.portrait_id, person.portrait_begins_at)
+        _tag_pictures(request, [], [unseen])
     return _listing(
         request,
         editions,
@@ -112,20 +124,41 @@ def found(request: Request, language: str = "en") -> HttpResponse:
 
 @require_safe
 def rendition(request: Request, name: str) -> HttpResponse:
-    """A picture's bytes: for everybody while it is on a public page, else for staff alone."""
+    """A picture's bytes: for everybody while it is on a public page, else for staff alone.
+
+    410 where it may not be shown, killed or without a right to it now; of a killed one the bytes
+    are for those alone who can give it back.
+    """
+    found = _found(name, at=request.at)
+    is_public = found.is_usable and found.is_shown
+    killed = found.photo.killed_at is not None
+    if not is_public and not request.user.has_perm(
+        "photos.kill_photo" if killed else "photos.view_photo"
+    ):
+        if found.is_usable:
+            raise Http404
+        return HttpResponse(_("This picture is no longer available."), _PLAIN, status=410)
     try:
         file = files.rendition_file(name)
     except refusals.NoSuchRendition as missing:
         raise Http404 from missing
-    photo = public_renditions(at=request.at).filter(name=name).values("photo_id").first()
-    if photo is None and not request.user.has_perm("photos.view_photo"):
-        raise Http404
-    media_type = MEDIA_TYPES[name.rpartition(".")[2]]
-    response = HttpResponse(file.read_bytes(), content_type=media_type)
-    if photo is not None and not request.is_time_travel:
-        response["Cache-Control"] = "public, max-age=86400, immutable"
-        response["Surrogate-Key"] = keys.photo(photo["photo_id"])
+    response = HttpResponse(file.read_bytes(), MEDIA_TYPES[name.rpartition(".")[2]])
+    if is_public and not request.is_time_travel:
+        seconds, ends_at = _DAY, found.photo.rights.upper
+        if ends_at is not None:
+            seconds = max(0, min(seconds, int((ends_at - request.at).total_seconds())))
+        shared = min(seconds, _SHARED)
+        response["Cache-Control"] = f"public, max-age={seconds}, s-maxage={shared}, immutable"
+        response["Surrogate-Key"] = keys.photo(found.photo_id)
     return response
+
+
+def _found(name: str, *, at: datetime) -> Any:
+    """The rendition of this name, also a retired one, and how far it reaches `at` an instant."""
+    if not NAME.fullmatch(name):  # nothing could ever have it
+        raise Http404
+    named = Rendition.objects.filter(name=name).select_related("photo")
+    return get_object_or_404(with_reach(named.defer("photo__search"), at=at))
 
 
 def _listing(
@@ -167,7 +200,7 @@ def _page(request: Request, live: EditionQuerySet) -> tuple[list[Any], str]:
         parameters["before"] = f"{_micros(last.published_at)}-{last.pk}"
         older_href = f"{request.path}?{parameters.urlencode()}"
     cards = [printing.card(row, at=request.at) for row in rows[:PAGE_LENGTH]]
-    _tag_pictures(request, [card.picture for card in cards])
+    _tag_cards(request, cards)
     return cards, older_href
 
 
@@ -176,11 +209,25 @@ def _micros(instant: datetime) -> int:
     return whole * 1_000_000 + instant.microsecond
 
 
-def _tag_pictures(request: Request, pictures: list[Picture | None]) -> None:
-    """What shows a picture is right until its rights end."""
+def _tag_cards(request: Request, cards: list[printing.Card]) -> None:
+    for card in cards:
+        _tag_pictures(request, [card.picture], card.absent)
+
+
+def _tag_pictures(
+    request: Request, pictures: Iterable[Picture | None], absent: Iterable[printing.Absent]
+) -> None:
+    """What shows a picture is right until its rights end; what leaves one out, until they begin.
+
+    One that was killed may be given back at any time, so pages without it are named by it too.
+    """
     for picture in pictures:
         if picture is not None:
             tag(request, keys.photo(picture.id), until=picture.ends_at)
+    for left_out in absent:
+        begins_at = left_out.begins_at
+        is_coming = begins_at is not None and begins_at > request.at
+        tag(request, keys.photo(left_out.id), until=begins_at if is_coming else None)
 
 
 def _shelf(place: Section | Topic, kicker: str, language: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.dateformat import format as format_date
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
@@ -156,6 +157,8 @@ class _Chrome:
     @cached_property
     def must_read(self) -> list[dict[str, Any]]:
         rows = sorted(self._in_language("mustread"), key=lambda row: (row["position"], row["id"]))
+        for row in rows:
+            self._tag_picture(row)
         return [
             {
                 "href": row["href"],
@@ -167,6 +170,14 @@ class _Chrome:
             }
             for row in rows
         ]
+
+    def _tag_picture(self, row: dict[str, Any]) -> None:
+        """An entry is right until the right to show its picture ends, or begins."""
+        if row["picture_id"] is None:
+            return
+        bounds = [parse_datetime(row[bound] or "") for bound in ("begins_at", "ends_at")]
+        coming = [bound for bound in bounds if bound is not None and bound > self.request.at]
+        tag(self.request, keys.photo(row["picture_id"]), until=min(coming, default=None))
 
 
 def _answer(at: datetime) -> list[tuple[str, str | None, datetime | None]]:
@@ -219,6 +230,9 @@ def _statement(at: datetime) -> Any:
                 href="href",
                 words="words",
                 picture="shown_picture",
+                picture_id="picture_id",
+                begins_at="picture__rights__startswith",
+                ends_at="picture__rights__endswith",
             ),
             F("span__endswith"),
         )

@@ -61,10 +61,19 @@ class PhotoSearch(models.Func):
     output_field = SearchVectorField()
 
 
+def is_usable(*, at: object, use: Use = Use.PAGES, prefix: str = "") -> Q:
+    """The one rule of what may be shown: not killed, right `at` an instant, allowed for the use.
+
+    `at` is a datetime or an expression; `prefix` leads to the photo ("photo__").
+    """
+    rule = {"killed_at": None, "rights__contains": at, "allowed_uses__contains": [use]}
+    return Q(**{f"{prefix}{field}": value for field, value in rule.items()})
+
+
 class PhotoQuerySet(models.QuerySet["Photo"]):
-    def usable(self, *, at: object) -> "PhotoQuerySet":
-        """Photos whose rights hold `at` an instant (datetime or expression), and not killed."""
-        return self.filter(rights__contains=at, killed_at=None)
+    def usable(self, *, at: object, use: Use = Use.PAGES) -> "PhotoQuerySet":
+        """Photos that may be shown `at` an instant (datetime or expression), for a use."""
+        return self.filter(is_usable(at=at, use=use))
 
 
 @pghistory.track(exclude=["search", "likeness_parts"])

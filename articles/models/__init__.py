@@ -2,7 +2,7 @@ from articles.models.editions import TOMBSTONES, Edition, EditionPhoto, Kind
 from articles.models.mustread import MustRead
 from articles.models.notes import Note
 from articles.models.people import Author
-from articles.models.pictures import public_renditions
+from articles.models.pictures import with_reach
 from articles.models.places import Section, Topic
 from articles.models.previews import PreviewLink
 from articles.models.stories import (
@@ -35,5 +35,5 @@ __all__ = [
     "Stage",
     "Step",
     "Topic",
-    "public_renditions",
+    "with_reach",
 ]

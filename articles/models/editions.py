@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.places import Section
 from articles.models.stories import Article, Revision
-from photos.models import Photo, picture
+from photos.models import Photo, is_usable, picture
 
 
 class Kind(models.TextChoices):
@@ -89,11 +89,13 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Adds `pictures`: a list of dicts in story order, in the same statement.
 
         Each has caption, alt, position and the photo's `picture` (photos.models.picture). Photos
-        whose rights do not hold `at`, or that were killed, are left out.
+        that may not be shown `at` then are left out; `absent` is the list of these: id, and
+        begins_at of their rights.
         """
+        printed = EditionPhoto.objects.filter(edition=OuterRef("pk"))
+        usable = is_usable(at=at, prefix="photo__")
         uses = (
-            EditionPhoto.objects.filter(edition=OuterRef("pk"))
-            .filter(photo__in=Photo.objects.usable(at=at))
+            printed.filter(usable)
             .order_by("position")
             .values(
                 use=JSONObject(
@@ -101,7 +103,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
                 )
             )
         )
-        return self.annotate(pictures=ArraySubquery(uses[:1] if first_only else uses))
+        absent = printed.filter(~usable).values(
+            photo_left_out=JSONObject(id="photo_id", begins_at="photo__rights__startswith")
+        )
+        return self.annotate(
+            pictures=ArraySubquery(uses[:1] if first_only else uses), absent=ArraySubquery(absent)
+        )
 
 
 class Edition(models.Model):

@@ -3,7 +3,7 @@ from datetime import datetime
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from photos.models import Photo, picture
@@ -11,9 +11,15 @@ from photos.models import Photo, picture
 
 class AuthorQuerySet(models.QuerySet["Author"]):
     def with_portrait(self, *, at: datetime) -> "AuthorQuerySet":
-        """Adds `picture`: the portrait as photos.models.picture gives it, or None."""
+        """Adds `picture`: the portrait as photos.models.picture gives it, or None.
+
+        `portrait_begins_at` is when the right to show it begins, or None.
+        """
         usable = Photo.objects.usable(at=at).filter(pk=OuterRef("portrait"))
-        return self.annotate(picture=Subquery(usable.values(found=picture())[:1]))
+        return self.annotate(
+            picture=Subquery(usable.values(found=picture())[:1]),
+            portrait_begins_at=F("portrait__rights__startswith"),
+        )
 
 
 @pghistory.track()
