@@ -1,7 +1,6 @@
 """What may be done with a photo: take it in, make its sizes, say whose it is and what it shows."""
 
 import hashlib
-from contextlib import closing
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from procrastinate.contrib.django import app
 
 import delivery
 from accounts.models import User
-from photos import details, files, metadata, renditions, rights
+from photos import crops, details, files, metadata, renditions, rights
 from photos.models import CreditKind, DigitalSource, Photo, Rendition, Shape
 from photos.refusals import NotStored
 
@@ -56,18 +55,14 @@ def take_in(
     known = Photo.objects.filter(sha256=digest).first()
     if known:
         return known, False
-    facts = renditions.check(data)
-    photo = Photo(
-        original=f"originals/{digest[:2]}/{digest}.{_extension(facts.format)}",
-        sha256=digest,
-        format=facts.format,
-        width=facts.width,
-        height=facts.height,
-        uploaded_by=by,
-        uploaded_at=now,
-        **_completed(values, data),
-    )
-    first = _encoded(photo, data, _at_once(facts))
+    photo = Photo(sha256=digest, uploaded_by=by, uploaded_at=now)
+
+    def order(found: renditions.Findings) -> renditions.Order:
+        _describe(photo, found, values)
+        return _order(photo, _at_once(found.facts))
+
+    zone = timezone.get_default_timezone()
+    first = renditions.develop(data, order=order, zone=zone).files
     try:
         # Files first: a row without its file would be a hole in a page, a file alone is harmless.
         files.keep(files.path(photo.original), data, mode=0o600)
@@ -114,20 +109,29 @@ def make_renditions(photo_id: int) -> None:
     if not wanted:
         return
     data = files.path(photo.original).read_bytes()
-    fresh = _encoded(photo, data, wanted)
+    fresh = renditions.develop(
+        data, order=lambda _found: _order(photo, wanted), limits=renditions.JOB
+    ).files
     files.keep_all(fresh)
     with transaction.atomic():
         _note(photo, fresh)
         delivery.changed(f"photo:{photo.pk}")
 
 
-def _completed(given: dict[str, Any], data: bytes) -> dict[str, Any]:
+def _describe(photo: Photo, found: renditions.Findings, given: dict[str, Any]) -> None:
+    """Fill a new photo with what is known of its file, and what the caller and the file say."""
+    photo.format, photo.width, photo.height = found.facts
+    digest = photo.sha256
+    photo.original = f"originals/{digest[:2]}/{digest}.{_extension(photo.format)}"
+    for field, value in _completed(given, found.said).items():
+        setattr(photo, field, value)
+
+
+def _completed(given: dict[str, Any], found: metadata.Metadata) -> dict[str, Any]:
     """What the caller gave, and where they gave nothing, what the file says of itself.
 
     A credit is taken whole from one of the two: the caller's name never gets the file's wording.
     """
-    with closing(renditions.opened(data)) as image:
-        found = metadata.read(image, zone=timezone.get_default_timezone())
     stated = _stated(found)
     if given["credit_name"]:
         stated.pop("credit_kind", None)
@@ -172,8 +176,13 @@ def _at_once(facts: renditions.Facts) -> set[tuple[str, int]]:
     return {("jpeg", width) for width in widths}
 
 
-def _encoded(photo: Photo, data: bytes, wanted: set[tuple[str, int]]) -> list[renditions.Encoded]:
-    picture = renditions.decode(data, at_least=max(width for _, width in wanted))
+def _order(photo: Photo, wanted: set[tuple[str, int]]) -> renditions.Order:
+    """These (format, width) of a photo, with the metadata that they carry."""
+    size = (photo.width, photo.height)
+    prints = [
+        renditions.Print(name, width, crops.height("", width, size))
+        for name, width in sorted(wanted)
+    ]
     credit = rights.printed_credit(photo.credit_kind, photo.credit_name)
     packet = metadata.xmp(
         creator=photo.credit_name if photo.credit_kind == CreditKind.PHOTO_BY else "",
@@ -182,8 +191,7 @@ def _encoded(photo: Photo, data: bytes, wanted: set[tuple[str, int]]) -> list[re
         digital_source=photo.digital_source,
         document=f"sha256:{photo.sha256}",
     )
-    size = (photo.width, photo.height)
-    return list(renditions.encode(picture, size=size, wanted=wanted, xmp=packet))
+    return renditions.Order(prints, xmp=packet)
 
 
 def _note(photo: Photo, made: list[renditions.Encoded]) -> None:

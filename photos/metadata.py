@@ -76,10 +76,10 @@ class Metadata:
     digital_source: str = ""
 
 
-def read(image: Image.Image, *, zone: tzinfo = UTC) -> Metadata:
+def read(image: Image.Image, *, zone: tzinfo | None = UTC) -> Metadata:
     """Everything an opened picture says; XMP before IPTC before EXIF. Never raises.
 
-    `zone` is where a time without one was taken.
+    `zone` is where a time without one was taken; None leaves it without.
     """
     found: dict[str, Any] = {}
     for source in (_from_xmp, _from_iptc, _from_exif):
@@ -124,7 +124,7 @@ def _gb(character: str) -> bytes:
     return character.encode("gb18030", "replace")
 
 
-def _from_exif(image: Image.Image, zone: tzinfo) -> dict[str, Any]:
+def _from_exif(image: Image.Image, zone: tzinfo | None) -> dict[str, Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         exif = image.getexif()
@@ -143,7 +143,7 @@ def _from_exif(image: Image.Image, zone: tzinfo) -> dict[str, Any]:
     return fields
 
 
-def _from_iptc(image: Image.Image, zone: tzinfo) -> dict[str, Any]:
+def _from_iptc(image: Image.Image, zone: tzinfo | None) -> dict[str, Any]:
     block = image.info.get("photoshop", {}).get(0x0404, b"")
     records = list(_records(block))
     is_utf8 = any(key == (1, 90) and value == _UTF8_MARK for key, value in records)
@@ -184,7 +184,7 @@ def _records(block: bytes) -> Iterator[tuple[tuple[int, int], bytes]]:
         position += length
 
 
-def _from_xmp(image: Image.Image, zone: tzinfo) -> dict[str, Any]:
+def _from_xmp(image: Image.Image, zone: tzinfo | None) -> dict[str, Any]:
     packet = image.info.get("xmp", b"")
     packet = packet.encode() if isinstance(packet, str) else packet
     if not packet or len(packet) > _LARGEST_PACKET:
@@ -242,7 +242,7 @@ def _keywords(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(" ".join(word.split()) for word in words if word))[:_MOST_KEYWORDS]
 
 
-def _instant(text: str, zone: tzinfo) -> datetime | None:
+def _instant(text: str, zone: tzinfo | None) -> datetime | None:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:

@@ -10,7 +10,7 @@ class Conflict(RuntimeError):
 
 
 class NotStored(RuntimeError):
-    """The picture is good, the disk is not; nothing was kept."""
+    """The picture may be good, but the disk is not, or too many come at once. Nothing was kept."""
 
 
 class NoSuchRendition(LookupError):

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from photos import metadata, renditions
+from photos import metadata
+from photos.darkroom import checking
 from photos.metadata import Metadata
 from tests.photos import pictures
 from tests.photos.pictures import app13, record
@@ -15,7 +16,7 @@ UTF8 = b"\x1c\x01\x5a\x00\x03\x1b%G"
 
 
 def read(data, **options):
-    return metadata.read(renditions.opened(data), **options)
+    return metadata.read(checking.opened(data), **options)
 
 
 def iptc(*records):

@@ -1,0 +1,181 @@
+import pytest
+from PIL import Image, ImageCms
+
+from photos import renditions
+from photos.darkroom import checking, developing
+from tests.photos import pictures
+
+EXPORT = "export it as JPEG and send that."
+DAMAGED = "This picture is damaged or cut short: export it again from its source and send that."
+STRANGE = "This file is not a picture in JPEG, PNG, WebP or AVIF: " + EXPORT
+TOO_LARGE = "send it with at most 60 megapixels and no side over 20,000 pixels."
+
+
+def refusal(data):
+    with pytest.raises(renditions.Refused) as refused:
+        renditions.develop(data, order=lambda found: renditions.Order([]))
+    return str(refused.value)
+
+
+def pixel(data, at=(0, 0)):
+    return developing.decode(data).getpixel(at)
+
+
+def animated(name, **options):
+    frames = [Image.new("RGB", (8, 8), color) for color in ("red", "blue", "green")]
+    return pictures.saved(frames[0], name, save_all=True, append_images=frames[1:], **options)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "This file is empty: choose the picture again."),
+        (b"Dear editor, please find attached", STRANGE),
+        (b"\0" * 500, STRANGE),
+        (b"<html><body><script>alert(1)</script>", STRANGE),
+        (b'<svg xmlns="http://www.w3.org/2000/svg"/>', f"SVG drawings are not taken: {EXPORT}"),
+        (b'<?xml version="1.0"?><svg/>', f"SVG drawings are not taken: {EXPORT}"),
+        (b"GIF89a" + b"\0" * 40, f"GIF pictures are not taken: {EXPORT}"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 40, f"HEIC pictures are not taken: {EXPORT}"),
+        (b"II*\0" + b"\0" * 40, f"TIFF and raw pictures are not taken: {EXPORT}"),
+        (b"%PDF-1.7", "This is a PDF: take the picture out of it and send it as JPEG."),
+        (b"8BPS\0\1", f"Photoshop files are not taken: {EXPORT}"),
+        (b"\xff\xd8\xff\xe0", DAMAGED),
+    ],
+)
+def test_what_is_no_picture_is_refused_by_its_name(data, sentence):
+    assert refusal(data) == sentence
+
+
+def test_a_file_of_more_than_25_mb_is_refused_unread():
+    assert refusal(b"\xff\xd8" + b"\0" * renditions.MOST_BYTES) == (
+        "This file has 25.0 MB and 25 MB is the most: export it smaller, "
+        "4,000 pixels wide is plenty."
+    )
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "sentence"),
+    [
+        (20_001, 10, f"This picture is too large (20,001 × 10 pixels): {TOO_LARGE}"),
+        (10_000, 6_001, f"This picture is too large (10,000 × 6,001 pixels): {TOO_LARGE}"),
+        (12_000, 12_000, f"This picture is too large (12,000 × 12,000 pixels): {TOO_LARGE}"),
+        (60_000, 60_000, f"This picture is too large: {TOO_LARGE}"),
+    ],
+)
+def test_a_bomb_is_refused_by_its_header(width, height, sentence):
+    assert refusal(pictures.png_header(width, height)) == sentence
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_a_picture_cut_short_is_refused(name, share):
+    noise = Image.effect_noise((64, 64), 80).convert("RGB")
+    data = pictures.saved(noise, name)
+
+    assert refusal(data[: int(len(data) * share)]) in (DAMAGED, STRANGE)
+
+
+def test_a_picture_that_memory_cannot_hold_is_too_large(monkeypatch):
+    def exhausted(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(Image.Image, "convert", exhausted)
+
+    with pytest.raises(checking.Unfit, match=r"^large$"):
+        developing.decode(pictures.jpeg(mode="L", color=7))
+
+
+@pytest.mark.parametrize("name", ["WEBP", "PNG", "AVIF"])
+def test_a_picture_that_moves_is_refused(name):
+    assert refusal(animated(name)) == "This picture moves: send one frame of it as JPEG."
+
+
+def test_a_jpeg_of_too_many_scans_is_refused_before_decoding():
+    assert checking.count_scans(pictures.many_scans(100)) == 100
+    assert refusal(pictures.many_scans(101)) == f"This JPEG has more than 100 scans: {EXPORT}"
+
+
+def test_scan_marks_inside_a_segment_are_not_counted():
+    comment = b"\xff\xda" * 500
+
+    assert checking.count_scans(pictures.jpeg(comment=comment)) == 1
+
+
+def test_the_first_picture_of_an_mpo_is_taken():
+    first, second = Image.new("RGB", (40, 30), "red"), Image.new("RGB", (20, 15), "blue")
+    data = pictures.saved(first, "MPO", save_all=True, append_images=[second])
+
+    assert checking.check(data) == ("jpeg", 40, 30)
+    assert pixel(data) == (254, 0, 0)
+
+
+def test_content_decides_what_a_file_is():
+    assert checking.check(pictures.saved(Image.new("RGB", (9, 7)), "PNG")) == ("png", 9, 7)
+    assert checking.check(pictures.saved(Image.new("RGB", (9, 7)), "WEBP")) == ("webp", 9, 7)
+    assert checking.check(pictures.saved(Image.new("RGB", (9, 7)), "AVIF")) == ("avif", 9, 7)
+
+
+@pytest.mark.parametrize(
+    ("data", "color"),
+    [
+        (pictures.saved(Image.new("L", (4, 4), 128), "PNG"), (128, 128, 128)),
+        (pictures.saved(Image.new("1", (4, 4), 1), "PNG"), (255, 255, 255)),
+        (pictures.saved(Image.new("I;16", (4, 4), 32_896), "PNG"), (128, 128, 128)),
+        (pictures.saved(Image.new("P", (4, 4), 0), "PNG", transparency=0), (255, 255, 255)),
+        (pictures.saved(Image.new("RGBA", (4, 4), (0, 0, 255, 0)), "PNG"), (255, 255, 255)),
+        (pictures.saved(Image.new("RGBA", (4, 4), (0, 0, 0, 128)), "PNG"), (127, 127, 127)),
+        (pictures.saved(Image.new("LA", (4, 4), (0, 128)), "PNG"), (127, 127, 127)),
+        (pictures.jpeg((8, 8), (0, 0, 0, 0), "CMYK"), (255, 255, 255)),
+        (pictures.jpeg((8, 8), (255, 255, 255, 255), "CMYK"), (0, 0, 0)),
+        (pictures.jpeg((8, 8), 77, "L"), (77, 77, 77)),
+    ],
+)
+def test_every_kind_of_pixel_becomes_rgb_on_white(data, color):
+    decoded = developing.decode(data)
+
+    assert (decoded.mode, decoded.getpixel((0, 0))) == ("RGB", color)
+
+
+def test_colours_are_converted_through_the_profile():
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB"))
+    gray = pictures.jpeg(icc_profile=lab.tobytes())
+    broken = pictures.jpeg(icc_profile=b"no profile at all")
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+    assert pixel(gray) == pixel(pictures.jpeg())
+    assert pixel(broken) == pixel(pictures.jpeg())
+    assert pixel(pictures.jpeg(icc_profile=srgb)) == pixel(pictures.jpeg())
+
+
+@pytest.mark.parametrize(
+    ("mark", "size", "corner"),
+    [
+        (1, (60, 40), "red"),
+        (2, (60, 40), "blue"),
+        (3, (60, 40), "blue"),
+        (5, (40, 60), "red"),
+        (6, (40, 60), "red"),
+        (8, (40, 60), "blue"),
+        (99, (60, 40), "red"),
+    ],
+)
+def test_the_cameras_orientation_is_applied(mark, size, corner):
+    exif = Image.Exif()
+    exif[0x0112] = mark
+    data = pictures.saved(pictures.halves(), "PNG", exif=exif)
+
+    decoded = developing.decode(data)
+
+    assert checking.check(data)[1:] == size == decoded.size
+    assert decoded.getpixel((1, 1)) == {"red": (255, 0, 0), "blue": (0, 0, 255)}[corner]
+
+
+def test_a_turned_picture_is_decoded_small_but_never_too_small():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = pictures.jpeg((1600, 800), exif=exif)
+
+    assert developing.decode(data, at_least=200).size == (200, 400)
+    assert developing.decode(data, at_least=201).size == (400, 800)
+    assert developing.decode(data).size == (800, 1600)
