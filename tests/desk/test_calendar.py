@@ -96,6 +96,19 @@ def test_day_begins_at_midnight_of_the_sites_zone(editor, city, chang_chen, now)
     assert found["Thu 5 Mar"] == [("00:00 CST", "Goes offline", "Before")]
 
 
+def test_week_and_today_begin_at_midnight_of_the_sites_zone(editor, city, chang_chen, now):
+    monday = now.replace(day=8, hour=16)  # 00:00 on Monday 9 March in Shanghai, Sunday in UTC
+    second = timedelta(seconds=1)
+    for headline, since in (("Old week", monday - second), ("New week", monday)):
+        plain = draft(city, chang_chen, headline=headline)
+        published(plain, by=editor, now=now, since=since)
+
+    assert days(editor, monday - second) == {
+        "Sun 8 Mar": [("23:59:59 CST", "Went live", "Old week")]
+    }
+    assert days(editor, monday) == {"Mon 9 Mar": [("00:00 CST", "Went live", "New week")]}
+
+
 def test_reporter_finds_their_own_stories_alone(
     reporter, second_reporter, editor, city, chang_chen, now
 ):

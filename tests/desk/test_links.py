@@ -12,7 +12,7 @@ from PIL import Image
 from articles import body, workflow
 from articles.models import Article, PreviewLink
 from photos import ingest
-from tests.articles.stories import draft
+from tests.articles.stories import again, draft, published
 from tests.desk.forms import address, at_desk
 
 
@@ -100,6 +100,38 @@ def test_every_link_that_shows_nothing_answers_the_same(client, reporter, story,
     assert len({answer.content for answer in answers}) == 1
     assert len({tuple(sorted(answer.headers.items())) for answer in answers}) == 1
     assert "This link shows nothing" in answers[0].content.decode()
+
+
+def test_link_ends_with_its_story_and_with_its_maker(client, reporter, editor, story):
+    mine, path = make(editor, story), make(reporter, story)
+    found = PreviewLink.objects.filter(made_by=reporter)
+    assert [client.get(path).status_code for path in (mine, path)] == [200, 200]
+
+    type(reporter).objects.filter(pk=reporter.pk).update(is_active=False)
+    assert [client.get(path).status_code for path in (mine, path)] == [200, 410]
+    type(reporter).objects.filter(pk=reporter.pk).update(is_active=True)
+    Article.objects.filter(pk=story.pk).update(is_not_for_publication=True)
+    assert client.get(path).status_code == 410
+
+    assert found.get().revoked_at is None
+
+
+def test_link_to_a_killed_story_shows_nothing(client, editor, city, chang_chen):
+    plain, now = draft(city, chang_chen), timezone.now() - timedelta(minutes=1)
+    story = again(published(plain, by=editor, now=now).article)
+    path = make(editor, story)
+    assert client.get(path).status_code == 200
+
+    workflow.kill(
+        article_id=story.pk,
+        version=story.version,
+        reason="A threat.",
+        by=editor,
+        now=timezone.now(),
+    )
+    Article.objects.filter(pk=story.pk).update(is_not_for_publication=False)
+
+    assert client.get(path).status_code == 410
 
 
 def test_link_shows_the_story_as_it_stands_and_asks_no_other_instant(reporter, story, editor):

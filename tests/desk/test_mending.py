@@ -77,6 +77,21 @@ def test_one_save_keeps_what_was_typed_and_mends_it(reporter, city, chang_chen, 
     assert (story.lead, PhotoUse.objects.get().caption) == ("As ever.", "The pier")
 
 
+def test_mend_changes_nothing_beside_what_it_mends(reporter, city, chang_chen, now):
+    words = "<p>It <strong>left</strong>  at ( six.</p><ul><li>“Now”</li></ul>"
+    plain = draft(city, chang_chen, headline="Ferry ( back", lead="As ever.", body=words)
+    story = workflow.file(draft=plain, by=reporter, now=now)
+    before = story.revisions.get().snapshot
+
+    sent = of_story(story, headline="Ferry ( back", lead="As ever.", body=words)
+    sent |= {"sitting": str(uuid.uuid4()), "seq": "1", "mend": "double-spaces"}
+    at_desk(reporter).post(f"/admin/desk/stories/{story.pk}/", sent)
+
+    after = again(story).revisions.latest("version").snapshot
+    mended = "<p>It <strong>left</strong> at ( six.</p><ul><li>“Now”</li></ul>"
+    assert after == before | {"body": mended}
+
+
 def test_mend_sent_again_is_answered_the_same(reporter, city, chang_chen, now):
     story = workflow.file(draft=draft(city, chang_chen), by=reporter, now=now)
     sent = of_story(story, lead="As  ever.")
