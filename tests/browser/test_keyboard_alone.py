@@ -119,6 +119,7 @@ def choose_names(keys: Keyboard) -> None:
 
 def test_story_is_written_from_an_empty_form_and_handed_in(desk, names, pictures):
     keys, _ = desk("reporter")
+    keys.page.on("filechooser", lambda _: None)  # asked for early: the browser takes a moment
     run(keys, "file", "File a story")
     keys.page.wait_for_selector("form[data-saving=ready]")
 
