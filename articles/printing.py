@@ -101,12 +101,6 @@ def story_queryset(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySe
         .order_by("-live__startswith")
         .values(correction=JSONObject(note="note", at="live__startswith"))
     )
-    translations = (
-        Edition.objects.live(at=at)
-        .filter(translations=OuterRef("translations"))
-        .exclude(language=OuterRef("language"))
-        .values(translation=JSONObject(path="path", language="language"))
-    )
     return (
         editions.with_pictures(at=at)
         .with_told(at=at)
@@ -114,9 +108,20 @@ def story_queryset(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySe
         .annotate(
             topics=ArraySubquery(topics),
             corrections=ArraySubquery(corrections),
-            others=ArraySubquery(translations),
+            others=translations(at=at),
         )
     )
+
+
+def translations(*, at: datetime) -> ArraySubquery:
+    """Path and language of what readers see of an edition in other languages."""
+    others = (
+        Edition.objects.live(at=at)
+        .filter(translations=OuterRef("translations"))
+        .exclude(language=OuterRef("language"))
+        .order_by("language")
+    )
+    return ArraySubquery(others.values(translation=JSONObject(path="path", language="language")))
 
 
 def story(edition: Any) -> dict[str, Any]:

@@ -30,8 +30,9 @@ _EARLIEST_DAY, _LATEST_DAY = 1800, 2200
 
 def unwrapped(field: forms.Field) -> forms.Widget:
     """The chooser of a field, without the admin's buttons around it."""
-    widget: forms.Widget = getattr(field.widget, "widget", field.widget)
-    return widget
+    widget: Any = field.widget
+    chooser: forms.Widget = getattr(widget, "widget", widget)
+    return chooser
 
 
 class StoryForm(RefusableForm):

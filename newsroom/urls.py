@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from articles import views
+from articles import sitemaps, views
 from desk import links
 from newsroom import health
 
@@ -15,6 +15,11 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("healthz", health.alive, name="alive"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap_pages"),
+    path("sitemap-<int:year>-<int:month>.xml", sitemaps.month, name="sitemap_month"),
     path("photos/<str:name>", views.rendition, name="rendition"),
     path("preview/<str:secret>/", links.read, name="preview_link"),
     path("preview/<str:secret>/photos/<str:name>", links.picture, name="preview_link_photo"),

@@ -124,6 +124,7 @@ def test_no_public_address_shows_what_is_not_published(client, newsroom):
         for prefix in ("", "zh/")
     ]
     starts = ["/", "/zh/", "/feed/", "/zh/feed/", "/terms/", "/author/hidden/", "/letters/"]
+    starts += ["/sitemap.xml", "/sitemap-news.xml", "/sitemap-pages.xml", "/sitemap-2026-3.xml"]
     starts += [f"/search/?q={TOKEN}", "/search/?q=pier", newsroom.path, *guesses]
 
     pages = crawl(client, starts)

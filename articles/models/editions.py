@@ -1,6 +1,6 @@
 """What the public reads, and when. Public = `Edition.objects.live(at=...)`, and nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
@@ -78,6 +78,35 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def newest_first(self) -> "EditionQuerySet":
         return self.order_by("-published_at", "-id")
+
+    def published_in(self, span: tuple[datetime, datetime]) -> "EditionQuerySet":
+        """What is dated in a span, its end not included."""
+        return self.filter(published_at__gte=span[0], published_at__lt=span[1])
+
+    def extent(self) -> tuple[datetime, datetime] | None:
+        """The dates of the oldest and the newest; one statement, quick for one language."""
+        oldest = self.order_by("published_at", "id").values_list("published_at")[:1]
+        newest = self.newest_first().values_list("published_at")[:1]
+        found = [row[0] for row in oldest.union(newest, all=True)]
+        return (min(found), max(found)) if found else None
+
+    def filled(self, spans: Sequence[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
+        """Those of `spans` in which something is dated, in their order; one statement."""
+        asked = [
+            self.published_in(span).order_by().values_list(Value(place))[:1]
+            for place, span in enumerate(spans)
+        ]
+        if not asked:
+            return []
+        found = {row[0] for row in asked[0].union(*asked[1:], all=True)}
+        return [span for place, span in enumerate(spans) if place in found]
+
+    def next_change(self, *, at: datetime) -> datetime | None:
+        """The next instant at which anything begins or ends to be seen."""
+        begins = Edition.objects.coming(at=at).order_by("live__startswith")
+        ends = Edition.objects.filter(live__endswith__gt=at).order_by("live__endswith")
+        first, last = begins.values_list("live__startswith"), ends.values_list("live__endswith")
+        return min((row[0] for row in first[:1].union(last[:1], all=True)), default=None)
 
     def before(self, published_at: datetime, pk: int) -> "EditionQuerySet":
         """The rows after a given one in `newest_first` order: keyset paging."""
