@@ -1,23 +1,26 @@
 """The editor's photo library, in JSON: what is there, uploads, credits."""
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
+from desk.batch import DescriptionForm
+from desk.photo_facts import is_printed, told, with_uses
 from photos import details, ingest, refusals, renditions, rights
-from photos.models import CreditKind, Photo, picture
-from photos.printing import Picture
+from photos.models import CreditKind, Photo
 
 _MOST_FOUND = 40
 _MOST_IDS = 100
 _MOST_WORDS = 8
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 View = Callable[..., JsonResponse]
 
@@ -39,40 +42,83 @@ def for_staff(view: View) -> View:
 @require_http_methods(["GET", "POST"])
 @for_staff
 def library(request: HttpRequest, user: User) -> JsonResponse:
-    """GET `?ids=1,2` or `?q=words`; POST one `file`, and the `caption` line it comes with.
+    """GET `?ids=1,2`, `?q=words` or `?sha256=…` (files that are here, with their uses); POST one
+    `file`, and the `caption` line it comes with.
 
     The answer's `caption` is the line without its credit, which belongs to the photo.
     """
     if request.method == "POST":
         return _uploaded(request, user)
+    if "sha256" in request.GET:
+        here = told(_with_bytes(request.GET["sha256"]), user, most=_MOST_IDS)
+        return JsonResponse({"photos": with_uses(here, user, at=timezone.now())})
     if "ids" in request.GET:
         found = Photo.objects.filter(pk__in=_numbers(request.GET["ids"]))
     else:
         found = Photo.objects.usable(at=timezone.now()).filter(_words(request.GET.get("q", "")))
-    return JsonResponse({"photos": _shown(found, user)})
+    return JsonResponse({"photos": told(found, user, most=_MOST_IDS)})
+
+
+@require_http_methods(["GET"])
+@for_staff
+def wording(request: HttpRequest, user: User) -> JsonResponse:
+    """How a credit would be printed: `?credit=Photo by LI NA&kind=provided_by`."""
+    kind, name = rights.read_credit(request.GET.get("credit", ""), request.GET.get("kind", ""))
+    if kind not in CreditKind.values:
+        return _refused(_("Choose a kind of credit."), 400)
+    printed = rights.printed_credit(kind, name)
+    return JsonResponse({"kind": kind, "name": name, "printed": printed})
 
 
 @require_POST
 @for_staff
 def credit(request: HttpRequest, pk: int, user: User) -> JsonResponse:
+    """`kind` and `name`; a name such as “Photo by LI NA” says its kind itself."""
+    kind, name = rights.read_credit(request.POST.get("name", ""), request.POST.get("kind", ""))
+
+    def give(photo: Photo) -> None:
+        details.set_credit(photo=photo, kind=kind, name=name, by=user, now=timezone.now())
+
+    return _changed(pk, user, give)
+
+
+@require_POST
+@for_staff
+def describe(request: HttpRequest, pk: int, user: User) -> JsonResponse:
+    """Set what `DescriptionForm` names; with `missing`, only what the photo does not say itself.
+
+    With `version`, only if the photo is as it was then: else 409, with the photo as it is now.
+    """
+    form = DescriptionForm(request.POST)
+    if not form.is_valid():
+        return _refused(" ".join(str(error) for error in form.first_errors()), 400)
+
+    def give(photo: Photo) -> None:
+        said = form.details()
+        wanted = details.unsaid(photo, said) if form.cleaned_data["missing"] else said
+        photo.version = form.cleaned_data["version"] or photo.version
+        if wanted:
+            printed = is_printed(photo)
+            now = timezone.now()
+            details.describe(photo=photo, by=user, now=now, is_printed=printed, **wanted)
+
+    return _changed(pk, user, give)
+
+
+def _changed(pk: int, user: User, give: Callable[[Photo], None]) -> JsonResponse:
     photo = Photo.objects.filter(pk=pk).first()
     if photo is None:
         return _refused(_("This photo is not in the library."), 404)
     try:
-        details.set_credit(
-            photo=photo,
-            kind=request.POST.get("kind", ""),
-            name=request.POST.get("name", ""),
-            by=user,
-            now=timezone.now(),
-        )
+        give(photo)
     except refusals.NotAllowed as refusal:
         return _refused(str(refusal), 403)
     except refusals.Conflict as refusal:
-        return _refused(str(refusal), 409)
+        now = told(Photo.objects.filter(pk=pk), user, most=1)[0]
+        return JsonResponse({"error": str(refusal), "photo": now}, status=409)
     except refusals.Unusable as refusal:
         return _refused(str(refusal), 400)
-    return JsonResponse({"photo": _shown(Photo.objects.filter(pk=pk), user)[0]})
+    return JsonResponse({"photo": told(Photo.objects.filter(pk=pk), user, most=1)[0]})
 
 
 def _uploaded(request: HttpRequest, user: User) -> JsonResponse:
@@ -99,42 +145,22 @@ def _uploaded(request: HttpRequest, user: User) -> JsonResponse:
         return _refused(str(refusal), 400)
     except refusals.NotStored as refusal:
         return _refused(str(refusal), 503)
-    shown = _shown(Photo.objects.filter(pk=photo.pk), user)[0]
+    here = told(Photo.objects.filter(pk=photo.pk), user, most=1)
     if is_new:
-        return JsonResponse({"photo": shown, "caption": caption}, status=201)
+        return JsonResponse({"photo": here[0], "caption": caption}, status=201)
+    [shown] = with_uses(here, user, at=timezone.now())
     return JsonResponse({"photo": shown, "caption": caption, "duplicate": True})
-
-
-def _shown(photos: Any, user: User) -> list[dict[str, Any]]:
-    rows = photos.annotate(picture=picture()).order_by("-uploaded_at", "-id")[:_MOST_IDS]
-    may_change = user.has_perm("photos.change_photo")
-    return [
-        _as_json(photo, can_edit_credit=may_change or photo.uploaded_by_id == user.pk)
-        for photo in rows
-    ]
-
-
-def _as_json(photo: Any, *, can_edit_credit: bool) -> dict[str, Any]:
-    printed = Picture.from_json(photo.picture)
-    return {
-        "id": photo.pk,
-        "src": printed.src,
-        "width": printed.width,
-        "height": printed.height,
-        "caption": photo.caption,
-        "alt": photo.alt,
-        "credit": {
-            "kind": photo.credit_kind,
-            "name": photo.credit_name,
-            "printed": printed.credit,
-        },
-        "can_edit_credit": can_edit_credit,
-    }
 
 
 def _numbers(text: str) -> list[int]:
     wanted = [part.strip() for part in text.split(",")[:_MOST_IDS]]
     return [int(part) for part in wanted if part.isascii() and part.isdecimal() and len(part) < 18]
+
+
+def _with_bytes(text: str) -> QuerySet[Photo]:
+    """Photos whose file has one of these SHA-256, apart by commas."""
+    wanted = [part for part in text.split(",")[:_MOST_IDS] if _DIGEST.fullmatch(part)]
+    return Photo.objects.filter(sha256__in=wanted)
 
 
 def _words(text: str) -> Q:

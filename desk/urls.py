@@ -53,6 +53,8 @@ def photo_urls() -> list[URLPattern]:
     """Below /admin/; they answer in JSON, also to those whom they do not let in."""
     return [
         path("desk/photos/", photos.library, name="desk_photos"),
+        path("desk/photos/credit/", photos.wording, name="desk_photo_wording"),
+        path("desk/photos/<int:pk>/describe/", photos.describe, name="desk_photo_describe"),
         path("desk/photos/<int:pk>/credit/", photos.credit, name="desk_photo_credit"),
         path("desk/commands/", commands.stories, name="desk_commands"),
     ]

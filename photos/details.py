@@ -1,7 +1,7 @@
 """What is known of a photo: whose it is, what it shows, when and for what it may be shown."""
 
 from datetime import datetime
-from typing import Any, TypedDict, Unpack
+from typing import Any, TypedDict, Unpack, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 import delivery
 from accounts.models import User
 from photos import metadata
-from photos.models import CreditKind, DigitalSource, Photo, Use
+from photos.models import CreditKind, DigitalSource, Photo, Use, every_use
 from photos.refusals import Conflict, NotAllowed, Unusable
 
 LONGEST_KEYWORD = 64
@@ -34,6 +34,11 @@ _LABELS = {
     "place": gettext_lazy("The place"),
     "source": gettext_lazy("The first owner"),
     "usage_terms": gettext_lazy("The usage terms"),
+}
+
+_ITS_UPLOADERS = {
+    *("caption", "alt", "credit_kind", "credit_name", "place", "keywords"),
+    *("rights", "allowed_uses"),
 }
 
 
@@ -77,6 +82,51 @@ def set_details(*, photo: Photo, by: User, now: datetime, **details: Unpack[Deta
     """
     require(by.has_perm("photos.change_photo"), _("You may not change photos."))
     return _change(photo, details, now)
+
+
+def describe(
+    *, photo: Photo, by: User, now: datetime, is_printed: bool, **details: Unpack[Details]
+) -> Photo:
+    """Say what a photo shows and whose it is. Photo editors may; its uploader until it is printed.
+
+    `is_printed`: whether a page shows it, showed it or is going to, which this room cannot see.
+    Its uploader may narrow its rights and uses, and never widen them. Raises as `set_details`.
+    """
+    if not by.has_perm("photos.change_photo"):
+        require(
+            may_describe(photo, by, is_printed=is_printed) and details.keys() <= _ITS_UPLOADERS,
+            _("You may not change this photo."),
+        )
+        require(
+            _narrows(photo, details),
+            _("The rights of this photo end sooner: a photo editor can extend them."),
+        )
+    return _change(photo, details, now)
+
+
+def may_describe(photo: Photo, by: User, *, is_printed: bool) -> bool:
+    is_own = by.is_active and photo.uploaded_by_id == by.pk
+    return by.has_perm("photos.change_photo") or (is_own and not is_printed)
+
+
+def unsaid(photo: Photo, details: Details) -> Details:
+    """Those of the details of which the photo says nothing yet. A credit is one thing."""
+    said = {field for field in details if getattr(photo, field)}
+    if photo.rights == DateTimeTZRange(None, None):
+        said.discard("rights")
+    if set(photo.allowed_uses) == set(every_use()):
+        said.discard("allowed_uses")
+    if not photo.credit_name:
+        said.discard("credit_kind")
+    return cast(Details, {field: value for field, value in details.items() if field not in said})
+
+
+def _narrows(photo: Photo, details: Details) -> bool:
+    old, span = photo.rights, details.get("rights", photo.rights)
+    uses = details.get("allowed_uses", photo.allowed_uses)
+    begins_later = old.lower is None or (span.lower is not None and span.lower >= old.lower)
+    ends_sooner = old.upper is None or (span.upper is not None and span.upper <= old.upper)
+    return begins_later and ends_sooner and set(uses) <= set(photo.allowed_uses)
 
 
 def require(is_allowed: bool, sentence: str) -> None:

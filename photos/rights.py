@@ -58,11 +58,19 @@ def parse_credit(text: str) -> tuple[str, str] | None:
     inside = _inside(" ".join(text.split()))
     if not inside or len(inside) > _LONGEST_CREDIT:
         return None
-    for kind, pattern in _READ:
-        found = pattern.fullmatch(inside)
-        if found and (name := found[1].strip()):
-            return kind, name
+    if worded := _worded(inside):
+        return worded
     return (AGENCY, inside) if _looks_like_a_name(inside) else None
+
+
+def read_credit(text: str, kind: str) -> tuple[str, str]:
+    """Kind and name of a credit as somebody types it: “Photo by LI NA”, with brackets or without.
+
+    A bare name is of the `kind` that was chosen beside it.
+    """
+    words = " ".join(text.split())
+    inside = _inside(words) or words
+    return _worded(inside) or (kind, inside)
 
 
 def caption_and_credit(line: str) -> tuple[str, str, str] | None:
@@ -70,6 +78,14 @@ def caption_and_credit(line: str) -> tuple[str, str, str] | None:
     credited = _CREDITED.fullmatch(" ".join(line.split()))
     credit = parse_credit(credited["credit"]) if credited else None
     return (credited["caption"], *credit) if credited and credit else None
+
+
+def _worded(inside: str) -> tuple[str, str] | None:
+    for kind, pattern in _READ:
+        found = pattern.fullmatch(inside)
+        if found and (name := found[1].strip()):
+            return kind, name
+    return None
 
 
 def _inside(text: str) -> str:

@@ -43,12 +43,20 @@ def test_upload_answers_with_the_photo(reporter):
     assert shown.pop("src").startswith("/photos/")
     assert shown == {
         "id": photo.pk,
+        "version": 1,
         "width": 64,
         "height": 48,
         "caption": "",
         "alt": "",
         "credit": {"kind": "provided_by", "name": "", "printed": ""},
+        "place": "",
+        "taken_on": "",
+        "keywords": [],
+        "rights": "",
+        "problem": "",
+        "is_own": True,
         "can_edit_credit": True,
+        "can_describe": True,
     }
 
 
