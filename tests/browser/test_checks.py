@@ -92,3 +92,25 @@ def test_one_click_mends_where_somebody_writes_and_leaves_them_there(visit, stor
     assert story.lead == "It is back at the pier."
     assert "<p>Paragraph 2. More. And more.</p>" in story.body
     assert "<li>(two)</li>" in story.body
+
+
+def test_a_mend_that_did_not_reach_the_newsroom_is_done_with_the_next_save(visit, story):
+    editor = visit()
+    editor.sign_in("editor")
+    page = ready(editor.open(f"/admin/articles/article/{story.pk}/change/"))
+    page.wait_for_selector("#article_form[data-saving=ready]")
+    editor.context.set_offline(True)
+
+    for words in ("Double spaces", "Spaces inside brackets"):
+        page.get_by_role("button", name=f"Mend: {words}").click()
+    expect(page.get_by_text("Will be mended with the next save.")).to_have_count(2)
+    editor.context.set_offline(False)
+
+    expect(page.locator("[name=lead]")).to_have_value("It is back.")
+    expect(page.get_by_text("(two)", exact=True)).to_have_count(1)
+    expect(page.get_by_role("button", name="Mend:")).to_have_count(0)
+    expect(page.get_by_text("Will be mended with the next save.")).to_have_count(0)
+    page.locator("#saving[data-state=saved]").wait_for()
+    story.refresh_from_db()
+    assert (story.lead, "<li>(two)</li>" in story.body) == ("It is back.", True)
+    editor.complaints[:] = [said for said in editor.complaints if "DISCONNECTED" not in said]

@@ -34,6 +34,8 @@ export class Machine {
     this.base = fields.read();
     this.acked = keyOf(this.base);
     this.seen = this.acked;
+    this.mends = new Set(); // codes of advisory checks to apply, until the newsroom has done so
+    this.sentMend = '';
     this.choices = [];
     this.obstacle = null; // signedOut, clash or stopped: somebody has to do something first
     this.failures = 0;
@@ -102,9 +104,12 @@ export class Machine {
 
   /**
    * The answer, or null where nothing could be saved. `isForced` asks even if nothing was typed;
-   * `mend` is the code of an advisory check to apply with the same save.
+   * `mend` is the code of an advisory check to apply with the same save, or with the next that succeeds.
    */
   async save({ isForced = false, mend = '' } = {}) {
+    if (mend) {
+      this.mends.add(mend);
+    }
     if (this.inFlight) {
       const answer = await this.inFlight;
       return this.isDirty || isForced || mend ? answer && this.save({ isForced, mend }) : answer;
@@ -113,24 +118,27 @@ export class Machine {
     if (this.isNew && !this.fields.hasWords()) {
       return null;
     }
-    if (!isForced && !mend && !this.isDirty && !this.choices.length && !this.failures) {
+    if (!isForced && !this.mends.size && !this.isDirty && !this.choices.length && !this.failures) {
       return this.last ?? { pk: this.story, version: this.version };
     }
-    this.inFlight = this.send(isForced || Boolean(mend), mend);
+    this.inFlight = this.send(isForced || Boolean(mend));
     try {
       return await this.inFlight;
     } finally {
       this.inFlight = null;
       this.schedule();
+      if (this.mends.size && !this.obstacle && !this.failures) {
+        this.save();
+      }
     }
   }
 
   /** The pairs of a request with the words of this moment. */
   compose(isForced, mend = '') {
     const key = keyOf(this.fields.read());
-    if (key !== this.sent || isForced) {
+    if (key !== this.sent || mend !== this.sentMend || isForced) {
       this.seq += 1;
-      this.sent = key;
+      Object.assign(this, { sent: key, sentMend: mend });
     }
     const own = { version: this.version ?? '', sitting: this.sitting, seq: this.seq, place: this.fields.place() };
     const pairs = this.fields.pairs().filter(([name]) => !(name in own) && !/^(csrfmiddlewaretoken$|choice-)/.test(name));
@@ -152,7 +160,8 @@ export class Machine {
     return this.isNew ? 'stories/' : `stories/${this.story}/`;
   }
 
-  async send(isForced, mend) {
+  async send(isForced) {
+    const [mend = ''] = this.mends;
     const { key, pairs } = this.compose(isForced, mend);
     const { seq, journal: { stamp } } = this;
     this.state.show('saving');
@@ -171,6 +180,7 @@ export class Machine {
       return null;
     }
     const wasNew = this.isNew;
+    this.mends.delete(mend);
     const others = this.changedByOthers(answer, key, mend);
     const isUntouched = keyOf(this.fields.read()) === key && !this.fields.isComposing;
     this.story = answer.pk;
@@ -244,6 +254,7 @@ export class Machine {
   /** Nothing of it can be stored, and asking again would not help. */
   refused(answer, { status }) {
     this.obstacle = 'stopped';
+    this.mends.clear();
     const known = { 403: say('you may not change this story'), 404: say('this story is not there for you'), 413: say('it is too long') };
     this.state.show('stopped', { reason: answer?.error || known[status] || say('the newsroom refused it') });
     return null;
@@ -312,12 +323,20 @@ export async function saveNow({ mend = '' } = {}) {
   if (machine.obstacle) {
     const { obstacle } = machine;
     if (obstacle !== 'stopped') {
+      if (mend) {
+        machine.mends.add(mend);
+      }
       machine.shows.onReminder(obstacle);
       return null;
     }
     machine.obstacle = null;
   }
   return machine.save({ mend });
+}
+
+/** Whether a mend waits for the next save that succeeds. */
+export function isWaiting(mend) {
+  return Boolean(machine?.mends.has(mend));
 }
 
 /** Show in the form what the server has; it counts as saved. */
