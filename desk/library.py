@@ -7,13 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from desk import photo_page
+from desk import library_page, photo_page
 from photos.admin import PhotoAdmin
 from photos.models import Photo
 
 
 @admin.register(Photo)
 class Library(PhotoAdmin):
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return library_page.page(request, self.media)
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **given: Any
     ) -> HttpResponse:

@@ -9,7 +9,6 @@ from photos import details, ingest
 from photos.models import Photo
 from tests.photos import pictures
 
-LIST = reverse("admin:photos_photo_changelist")
 ADD = reverse("admin:photos_photo_add")
 
 
@@ -307,49 +306,3 @@ def test_nobody_deletes_a_photo(client, photo, administrator):
     response = client.post(reverse("admin:photos_photo_delete", args=[photo.pk]), {"post": "yes"})
 
     assert (response.status_code, Photo.objects.count()) == (403, 1)
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_list_costs_the_same_for_one_and_for_many(
-    client, reporter, photo_editor, now, count, django_assert_num_queries
-):
-    for shade in range(count):
-        ingest.take_in(
-            data=pictures.jpeg((64, 48), (shade * 80, 0, 0)), name="a", by=reporter, now=now
-        )
-    client.force_login(photo_editor)
-    client.get(LIST)
-
-    with django_assert_num_queries(6):
-        page = client.get(LIST).content.decode()
-
-    assert page.count('<img src="/photos/') == count
-
-
-@pytest.mark.parametrize(("words", "found"), [("ferry", 1), ("LI NA", 1), ("dusk", 1), ("sky", 0)])
-def test_a_photo_is_found_by_its_words(client, photo, photo_editor, now, words, found):
-    details.set_details(photo=photo, by=photo_editor, now=now, keywords=["dusk"])
-    client.force_login(photo_editor)
-
-    response = client.get(LIST, {"q": words})
-
-    assert response.context["cl"].result_count == found
-
-
-@pytest.mark.parametrize(
-    ("details", "told"),
-    [
-        ({}, "Without end"),
-        ({"rights_until": "2199-01-01T00:00"}, "Until 1 Jan 2199, 00:00 CST"),
-        ({"rights_until": "2020-01-01T00:00"}, "No longer, since 1 Jan 2020, 00:00 CST"),
-        (
-            {"rights_from": "2198-01-01T00:00", "rights_until": "2199-01-01T00:00"},
-            "From 1 Jan 2198, 00:00 CST until 1 Jan 2199, 00:00 CST",
-        ),
-    ],
-)
-def test_the_list_says_when_a_photo_may_be_shown(client, photo, photo_editor, details, told):
-    client.force_login(photo_editor)
-    change(client, photo, **details)
-
-    assert f">{told}<" in client.get(LIST).content.decode()

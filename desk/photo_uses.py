@@ -1,0 +1,149 @@
+"""Where a photo is used: what readers see, saw and will see, and what the desk works on."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import F, IntegerField, Value
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from articles.models import Article, Author, Edition, EditionPhoto, MustRead, PhotoUse
+from desk.instants import clock
+from photos.models import Photo
+
+_MOST = 200  # editions that are looked at, the newest first
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place where the photo stands. `story` is its number at the desk, for those who see it."""
+
+    words: str
+    when: str
+    story: int | None = None
+    path: str = ""
+
+
+@dataclass
+class Uses:
+    """By what readers see. `unseen` counts stories whose working copy one may not see."""
+
+    live: list[Place] = field(default_factory=list)
+    coming: list[Place] = field(default_factory=list)
+    past: list[Place] = field(default_factory=list)
+    drafts: list[Place] = field(default_factory=list)
+    must_read: list[Place] = field(default_factory=list)
+    portraits: list[Place] = field(default_factory=list)
+    unseen: int = 0
+
+    @property
+    def groups(self) -> list[tuple[str, list[Place]]]:
+        named = [
+            (_("Readers see it in"), self.live),
+            (_("Planned"), self.coming),
+            (_("Must Read"), self.must_read),
+            (_("Portraits"), self.portraits),
+            (_("Stories at the desk"), self.drafts),
+            (_("Readers saw it in"), self.past),
+        ]
+        return [(words, places) for words, places in named if places]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.groups or self.unseen)
+
+
+def counts(photo_ids: Collection[int]) -> Counter[int]:
+    """In how many stories, Must Read entries and portraits each is or was, in one statement."""
+    ways = [
+        (PhotoUse.objects.filter(photo__in=photo_ids), "photo_id", "article_id", 0),
+        (EditionPhoto.objects.filter(photo__in=photo_ids), "photo_id", "edition__article_id", 0),
+        (MustRead.objects.filter(picture__in=photo_ids), "picture_id", "pk", 1),
+        (Author.objects.filter(portrait__in=photo_ids), "portrait_id", "pk", 2),
+    ]
+    if not photo_ids:
+        return Counter()
+    first, *others = (
+        rows.order_by().values_list(
+            F(photo),
+            Value(sort, output_field=IntegerField()),
+            F(holder),
+        )
+        for rows, photo, holder, sort in ways
+    )
+    return Counter(photo for photo, _sort, _holder in first.union(*others))
+
+
+def of_photo(photo: Photo, *, by: User, at: datetime) -> Uses:
+    """What `by` may know of: a story that they may not see shows what readers have, no more."""
+    printed = EditionPhoto.objects.filter(photo=photo)
+    editions = list(
+        Edition.objects.filter(pk__in=printed.values("edition"), live__isempty=False)
+        .defer("body", "lead", "search")
+        .order_by("-live__startswith")[:_MOST]
+    )
+    drafts = Article.objects.filter(photo_uses__photo=photo)
+    ids = {edition.article_id for edition in editions} | set(drafts.values_list("pk", flat=True))
+    seen = dict(
+        Article.objects.seen_by(by)
+        .filter(pk__in=ids)
+        .order_by("-changed_at")
+        .values_list("pk", "headline")
+    )
+    uses = Uses()
+    told = _sort(uses, editions, seen, at=at)
+    working = set(drafts.values_list("pk", flat=True))
+    uses.drafts = [
+        Place(headline or _("Untitled story"), "", story=pk)
+        for pk, headline in seen.items()
+        if pk in working and pk not in told
+    ]
+    uses.unseen = len(ids - seen.keys() - told)
+    uses.must_read = [_entry(entry) for entry in MustRead.objects.filter(picture=photo)]
+    names = Author.objects.filter(portrait=photo).order_by("name")
+    uses.portraits = [Place(name, "") for name in names.values_list("name", flat=True)]
+    return uses
+
+
+def _sort(
+    uses: Uses, editions: Iterable[Edition], seen: dict[int, str], *, at: datetime
+) -> set[int]:
+    """Each story once: by what readers see of it, else will see, else saw. Tells which."""
+    rows = sorted(editions, key=lambda edition: _rank(edition, at))
+    told: set[int] = set()
+    for edition in rows:
+        rank, article = _rank(edition, at), edition.article_id
+        is_secret = rank != 0 and article not in seen
+        if article in told or is_secret:
+            continue
+        told.add(article)
+        begins, ends = edition.live.lower, edition.live.upper
+        said = {"begins": clock(begins), "ends": clock(ends) if ends else ""}
+        if rank == 1:
+            words = _("From %(begins)s")
+        elif rank == 0:
+            words = _("Since %(begins)s, until %(ends)s") if ends else _("Since %(begins)s")
+        else:
+            words = _("%(begins)s to %(ends)s")
+        story = article if article in seen else None
+        path = edition.path if rank == 0 else ""
+        place = Place(edition.headline, words % said, story=story, path=path)
+        (uses.live, uses.coming, uses.past)[rank].append(place)
+    return told
+
+
+def _rank(edition: Edition, at: datetime) -> int:
+    if at in edition.live:
+        return 0
+    return 1 if edition.live.lower > at else 2
+
+
+def _entry(entry: MustRead) -> Place:
+    span = entry.span
+    said = {
+        "begins": clock(span.lower) if span.lower else "–",
+        "ends": clock(span.upper) if span.upper else "–",
+    }
+    return Place(str(entry), _("%(begins)s to %(ends)s") % said)
