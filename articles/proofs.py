@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from articles import printing, workflow
 from articles.models import Article, Edition, Kind, Section
-from photos.models import Photo, picture
+from photos.models import Photo, Use, picture
 from photos.printing import Picture
 
 
@@ -65,10 +65,15 @@ def story(article: Article, *, at: datetime, base: str = "/photos/") -> dict[str
     }
 
 
-def card(article: Article, *, at: datetime) -> tuple[printing.Card, workflow.Expected]:
-    """A list's entry from the working copy, as if published `at` an instant, and where to."""
+def card(
+    article: Article, *, at: datetime, use: Use = Use.PAGES
+) -> tuple[printing.Card, workflow.Expected]:
+    """A list's entry from the working copy, as if published `at` an instant, and where to.
+
+    Its picture is the first that may be shown for the `use`.
+    """
     language, coming = article.language, workflow.expected(article, at=at)
-    uses = _uses(article, at=at)
+    uses = _uses(article, at=at, use=use)
     entry = printing.Card(
         headline=article.headline or _("No headline yet"),
         href=coming.path,
@@ -99,10 +104,10 @@ def _names(article: Article) -> list[dict[str, Any]]:
     ]
 
 
-def _uses(article: Article, *, at: datetime) -> list[dict[str, Any]]:
+def _uses(article: Article, *, at: datetime, use: Use = Use.PAGES) -> list[dict[str, Any]]:
     """The working copy's photos that may be shown `at` an instant, in the text's order."""
     rows = (
-        article.photo_uses.filter(photo__in=Photo.objects.usable(at=at))
+        article.photo_uses.filter(photo__in=Photo.objects.usable(at=at, use=use))
         .order_by("position")
         .values(
             use=JSONObject(

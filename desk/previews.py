@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 import delivery
 from articles import fronts, proofs, views
 from articles.models import Article
+from photos.models import Use
 
 # What results of a search cut off, in letters; a Han character is as wide as two.
 _TITLE_WIDTH = 60
@@ -117,7 +118,7 @@ def _section(story: Article, now: datetime, _request: HttpRequest) -> dict[str, 
 
 
 def _card(story: Article, now: datetime, _request: HttpRequest) -> dict[str, Any]:
-    card, coming = proofs.card(story, at=now)
+    card, coming = proofs.card(story, at=now, use=Use.CARDS)
     warnings = []
     if card.picture is None:
         warnings.append(_("There is no photo: the card shows words alone."))

@@ -32,6 +32,9 @@ class DigitalSource(models.TextChoices):
     DRAWN = "digitalCreation", _("Drawn or designed")
 
 
+MADE_BY_AI = (DigitalSource.COMPOSITE, DigitalSource.GENERATED)
+
+
 class Use(models.TextChoices):
     """What a photo may be used for: its rights by kind."""
 
@@ -172,6 +175,11 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.caption[:80] or f"Photo {self.pk}"
+
+    @property
+    def is_ai(self) -> bool:
+        """Whether readers are told that an algorithm made it."""
+        return self.digital_source in MADE_BY_AI
 
 
 class Rendition(models.Model):

@@ -17,6 +17,7 @@ from articles.body import Block
 from articles.models import Article
 from articles.workflow import links
 from articles.workflow.refusals import Problem
+from photos import synthetic
 from photos.models import Photo
 
 _MOST = 20  # places of one kind that are told; the rest is told when these are mended
@@ -49,7 +50,7 @@ def problems(article: Article, *, at: datetime) -> list[Problem]:
         *_reprint_problems(article),
         *islice(_mark_problems(article, blocks, uses), _MOST),
         *islice(_link_problems(blocks, at=at), _MOST),
-        *_photo_problems(uses),
+        *_photo_problems(uses, at=at),
     ]
 
 
@@ -140,7 +141,7 @@ def _photo_uses(article: Article, *, at: datetime) -> list[Any]:
     return list(uses.annotate(is_usable=Exists(usable)))
 
 
-def _photo_problems(uses: list[Any]) -> Iterator[Problem]:
+def _photo_problems(uses: list[Any], *, at: datetime) -> Iterator[Problem]:
     for number, use in enumerate(uses, start=1):
         spot = f"photo:{use.photo_id}"
         if _is_blank(use.alt):
@@ -149,5 +150,38 @@ def _photo_problems(uses: list[Any]) -> Iterator[Problem]:
         if _is_blank(use.photo.credit_name):
             yield Problem("body", _("Photo %d: say who it is from (credit).") % number, spot)
         if not use.is_usable:
-            message = _("Photo %d: its rights do not cover that time. Take it out.")
-            yield Problem("body", message % number, spot)
+            yield Problem("body", _why_not(use, number, at=at), spot)
+        if words := _says_it_is_made_by_ai(use):
+            message = _(
+                "Photo %(number)d (“%(name)s”) says “%(words)s”, but not how it was made: on the "
+                "photo’s own page, choose “Made by an algorithm (AI)”, so that readers are told."
+            )
+            said = {"number": number, "name": _name(use), "words": words[:60]}
+            yield Problem("body", message % said, spot)
+
+
+def _why_not(use: Any, number: int, *, at: datetime) -> str:
+    photo: Photo = use.photo
+    said = {"number": number, "name": _name(use), "reason": _sentence(photo.kill_reason or "-")}
+    if photo.killed_at is not None:
+        return _("Photo %(number)d (“%(name)s”) was killed: %(reason)s Take it out.") % said
+    if at in photo.rights:
+        words = _("Photo %(number)d (“%(name)s”) may not be used in stories. Take it out.")
+        return words % said
+    return _("Photo %d: its rights do not cover that time. Take it out.") % number
+
+
+def _says_it_is_made_by_ai(use: Any) -> str:
+    """The words that say so where the photo has no such label."""
+    photo: Photo = use.photo
+    if photo.is_ai:
+        return ""
+    captions = (use.caption, use.alt, photo.caption, photo.alt)
+    credits = (photo.credit_name, photo.source, photo.copyright, *photo.keywords)
+    found = [*map(synthetic.in_caption, captions), *map(synthetic.in_credit, credits)]
+    return next(filter(None, found), "")
+
+
+def _name(use: Any) -> str:
+    name: str = use.caption or use.photo.caption or str(use.photo_id)
+    return " ".join(name.split())[:60]

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.urls import reverse
 
 from articles import body, workflow
 from articles.models import Author, MustRead
@@ -281,3 +282,47 @@ def test_pages_are_named_by_their_photos_seen_or_not(
 
     for address in (story.path, "/", "/section/city/", "/author/chang-chen/", "/search/?q=ferry"):
         assert key in client.get(address)["Surrogate-Key"].split(), address
+
+
+@pytest.mark.parametrize(
+    ("made", "labels"), [("trainedAlgorithmicMedia", 1), ("digitalCapture", 0)]
+)
+def test_photo_made_by_an_algorithm_is_labelled_wherever_it_is_shown(
+    client, story, link, photos, editor, made, labels
+):
+    Photo.objects.filter(pk=photos[0].pk).update(digital_source=made)
+    client.force_login(editor)
+    rail = len(re.findall("MUST READ", client.get("/section/city/").content.decode()))
+    card = reverse("admin:desk_preview", args=[story.article_id]) + "?as=card"
+    expected = {
+        **dict.fromkeys([story.path, link, "/", "/section/city/", "/search/?q=ferry"], 1 + rail),
+        "/author/chang-chen/": 2 + rail,
+        card: 1,
+    }
+
+    found = {
+        address: client.get(address).content.decode().count("AI-generated image")
+        for address in expected
+    }
+
+    assert rail == 1
+    assert found == {address: labels * count for address, count in expected.items()}
+    assert client.get("/zh/").content.decode().count("AI 生成图片") == labels
+
+
+@pytest.mark.parametrize(
+    ("uses", "on_pages", "on_the_card"),
+    [(["pages"], 0, 1), (["cards"], 1, 0), (["pages", "cards"], 0, 0), (["feeds"], 1, 1)],
+)
+def test_share_card_shows_what_cards_may_and_pages_what_pages_may(
+    client, story, photos, editor, uses, on_pages, on_the_card
+):
+    """Where the first photo may not stand, the next one does."""
+    Photo.objects.filter(pk=photos[0].pk).update(allowed_uses=uses)
+    MustRead.objects.all().delete()
+    client.force_login(editor)
+    preview = reverse("admin:desk_preview", args=[story.article_id])
+
+    for address, place in (("/section/city/", on_pages), (f"{preview}?as=card", on_the_card)):
+        shown = [photo for photo in photos if showing(client, [address], photo)]
+        assert shown == [photos[place]]
