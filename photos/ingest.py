@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 import delivery
 from accounts.models import User
 from photos import crops, details, files, metadata, renditions, rights
+from photos.darkroom.likeness import parts
 from photos.models import CreditKind, DigitalSource, Photo, Rendition, Shape
 from photos.refusals import NotStored
 
@@ -62,7 +63,8 @@ def take_in(
         return _order(photo, _at_once(found.facts))
 
     zone = timezone.get_default_timezone()
-    first = renditions.develop(data, order=order, zone=zone).files
+    first, photo.likeness = renditions.develop(data, order=order, zone=zone)
+    photo.likeness_parts = parts(photo.likeness)
     try:
         # Files first: a row without its file would be a hole in a page, a file alone is harmless.
         files.keep(files.path(photo.original), data, mode=0o600)
@@ -93,7 +95,7 @@ def _inserted(photo: Photo, made: list[renditions.Encoded]) -> tuple[Photo, bool
     retry=RetryStrategy(max_attempts=5, exponential_wait=4),
 )
 def make_renditions(photo_id: int) -> None:
-    """Make the sizes that a photo lacks, from its original. Safe at any time, any number of times.
+    """Make what a photo lacks, sizes and likeness, from its original. Safe any number of times.
 
     Raises OSError when the original cannot be read.
     """
@@ -106,16 +108,20 @@ def make_renditions(photo_id: int) -> None:
         if files.rendition_path(rendition.name).exists()
     }
     wanted = renditions.possible(photo.width, photo.height) - made
-    if not wanted:
+    if not wanted and photo.likeness is not None:
         return
     data = files.path(photo.original).read_bytes()
-    fresh = renditions.develop(
+    fresh, likeness = renditions.develop(
         data, order=lambda _found: _order(photo, wanted), limits=renditions.JOB
-    ).files
+    )
     files.keep_all(fresh)
     with transaction.atomic():
         _note(photo, fresh)
-        delivery.changed(f"photo:{photo.pk}")
+        Photo.objects.filter(pk=photo_id, likeness=None).update(
+            likeness=likeness, likeness_parts=parts(likeness)
+        )
+        if fresh:
+            delivery.changed(f"photo:{photo.pk}")
 
 
 def _describe(photo: Photo, found: renditions.Findings, given: dict[str, Any]) -> None:

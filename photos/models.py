@@ -12,6 +12,8 @@ from django.db.models import F, OuterRef, Q
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
+from photos.darkroom.likeness import MOST_DIFFERENT, parts
+
 
 class CreditKind(models.TextChoices):
     """How the credit is worded in print; `photos.rights.printed_credit` holds the patterns."""
@@ -77,6 +79,26 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def usable(self, *, at: object, use: Use = Use.PAGES) -> "PhotoQuerySet":
         """Photos that may be shown `at` an instant (datetime or expression), for a use."""
         return self.filter(is_usable(at=at, use=use))
+
+    def alike(self, likeness: int) -> "PhotoQuerySet":
+        """Photos that look like the one with this likeness, itself among them; nearest first.
+
+        `difference` says by how many of 64 bits. Nothing looks like a picture of one flat colour.
+        """
+        near = self.filter(likeness_parts__overlap=parts(likeness))
+        return (
+            near.annotate(difference=Difference("likeness", models.Value(likeness)))
+            .filter(difference__lte=MOST_DIFFERENT)
+            .order_by("difference", "pk")
+        )
+
+
+class Difference(models.Func):
+    """In how many bits two likenesses differ."""
+
+    template = "bit_count((%(expressions)s)::bit(64))"
+    arg_joiner = " # "
+    output_field = models.BigIntegerField()
 
 
 @pghistory.track(exclude=["search", "likeness_parts"])

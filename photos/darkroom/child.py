@@ -34,7 +34,7 @@ from PIL import (
 
 from photos import metadata
 from photos.crops import Box
-from photos.darkroom import checking, developing, encoding, frames
+from photos.darkroom import checking, developing, encoding, frames, likeness
 
 _NOBODY = 65534
 _NO_NEW_PRIVS, _DUMPABLE = 38, 4  # of prctl(2)
@@ -97,7 +97,7 @@ def _work(data: bytes) -> None:
     picture = developing.decode(data, at_least=needed)
     size = (facts.width, facts.height)
     files = encoding.encode(picture, size=size, prints=prints, xmp=xmp, iptc=iptc)
-    _say({"likeness": 0}, files)
+    _say({"likeness": likeness.likeness(picture)}, files)
 
 
 def _print(wanted: dict[str, Any]) -> encoding.Print:
