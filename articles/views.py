@@ -1,8 +1,6 @@
 """The public pages of the news. Each asks for editions live at `request.at`, and nothing else."""
 
-import re
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -14,29 +12,26 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
-from articles import fronts, keys, printing, search
+from articles import fronts, keys, listing, printing, search
 from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic, with_reach
-from articles.models.editions import EditionQuerySet
 from delivery import tag
 from photos import files, refusals
 from photos.models import Rendition
 from photos.printing import Picture
 from photos.renditions import NAME
 
-PAGE_LENGTH = 20
 _COUNT_LIMIT = 1000
 _DAY = 24 * 60 * 60  # seconds for which a browser keeps a picture
 _SHARED = 60  # and caches that many people share, until a kill reaches them by purge
 _PLAIN = "text/plain; charset=utf-8"
 MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
-_CURSOR = re.compile(r"(-?\d{1,16})-(\d{1,18})")  # negative before 1970
 
 
 @require_safe
 def front(request: Request, language: str = "en") -> HttpResponse:
     """The newest stories, one of them the lead, then a row for every section."""
     arranged = fronts.arrange(at=request.at, language=language)
-    _tag_cards(request, arranged.cards)
+    listing.tag_cards(request, arranged.cards)
     tag(request, keys.FRONT)
     return render(request, "articles/front.html", arranged.context)
 
@@ -54,7 +49,7 @@ def story(request: Request, language: str = "en", **_address: object) -> HttpRes
         return _gone(request, edition)
     context = {"story": printing.story(edition), "canonical": settings.SITE_URL + edition.path}
     printed: Any = context["story"]
-    _tag_pictures(request, [block.picture for block in printed["blocks"]], printed["absent"])
+    listing.tag_pictures(request, [block.picture for block in printed["blocks"]], printed["absent"])
     return render(request, "articles/story.html", context)
 
 
@@ -63,7 +58,7 @@ def section(request: Request, slug: str, language: str = "en") -> HttpResponse:
     place = get_object_or_404(Section, slug=slug)
     tag(request, keys.section(place.pk))
     editions = Edition.objects.filter(section=place)
-    return _listing(request, editions, language, **_shelf(place, _("Section"), language))
+    return listing.listing(request, editions, language, **_shelf(place, _("Section"), language))
 
 
 @require_safe
@@ -73,7 +68,7 @@ def topic(request: Request, slug: str, language: str = "en") -> HttpResponse:
     tag(request, keys.topic(place.pk))
     editions = Edition.objects.filter(topic_ids__contains=[place.pk])
     about = _shelf(place, _("Topic"), language)
-    return _listing(request, editions, language, is_hidden_if_empty=True, **about)
+    return listing.listing(request, editions, language, is_hidden_if_empty=True, **about)
 
 
 @require_safe
@@ -85,11 +80,11 @@ def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
     chinese = person.name_zh if language == "zh-hans" else ""
     portrait = Picture.from_json(person.picture, language=language) if person.picture else None
     if portrait is not None:
-        _tag_pictures(request, [portrait], ())
+        listing.tag_pictures(request, [portrait], ())
     elif person.portrait_id:
         unseen = printing.Absent(person.portrait_id, person.portrait_begins_at)
-        _tag_pictures(request, [], [unseen])
-    return _listing(
+        listing.tag_pictures(request, [], [unseen])
+    return listing.listing(
         request,
         editions,
         language,
@@ -111,7 +106,7 @@ def found(request: Request, language: str = "en") -> HttpResponse:
         context["message"] = _("Type a word, a name or a place.") if words else ""
     else:
         live = Edition.objects.live(at=request.at).filter(language=language, search=query)
-        context["cards"], context["older_href"] = _page(request, live)
+        context["cards"], context["older_href"] = listing.page(request, live)
         total = live.order_by()[: _COUNT_LIMIT + 1].count()
         context["total_text"] = (
             _("more than 1,000 stories")
@@ -159,75 +154,6 @@ def _found(name: str, *, at: datetime) -> Any:
         raise Http404
     named = Rendition.objects.filter(name=name).select_related("photo")
     return get_object_or_404(with_reach(named.defer("photo__search"), at=at))
-
-
-def _listing(
-    request: Request,
-    editions: EditionQuerySet,
-    language: str,
-    *,
-    is_hidden_if_empty: bool = False,
-    **context: Any,
-) -> HttpResponse:
-    live = editions.live(at=request.at).filter(language=language)
-    cards, older_href = _page(request, live)
-    if is_hidden_if_empty and not cards:
-        raise Http404
-    context |= {
-        "cards": cards,
-        "older_href": older_href,
-        "newest_href": request.path if "before" in request.GET else "",
-        "canonical": settings.SITE_URL + request.path,
-    }
-    return render(request, "articles/listing.html", {"portrait": None, **context})
-
-
-def _page(request: Request, live: EditionQuerySet) -> tuple[list[Any], str]:
-    """Cards of the page that `?before=` asks for, and the address of the next older one."""
-    before = request.GET.get("before")
-    if before is not None:
-        parts = _CURSOR.fullmatch(before)
-        if parts is None:
-            raise Http404
-        micros = int(parts[1])
-        seconds = datetime.fromtimestamp(micros // 1_000_000, UTC)
-        live = live.before(seconds.replace(microsecond=micros % 1_000_000), int(parts[2]))
-    rows = list(fronts.with_cards(live.newest_first()[: PAGE_LENGTH + 1], at=request.at))
-    older_href = ""
-    if len(rows) > PAGE_LENGTH:
-        last = rows[PAGE_LENGTH - 1]
-        parameters = request.GET.copy()
-        parameters["before"] = f"{_micros(last.published_at)}-{last.pk}"
-        older_href = f"{request.path}?{parameters.urlencode()}"
-    cards = [printing.card(row, at=request.at) for row in rows[:PAGE_LENGTH]]
-    _tag_cards(request, cards)
-    return cards, older_href
-
-
-def _micros(instant: datetime) -> int:
-    whole = int(instant.replace(microsecond=0).timestamp())
-    return whole * 1_000_000 + instant.microsecond
-
-
-def _tag_cards(request: Request, cards: list[printing.Card]) -> None:
-    for card in cards:
-        _tag_pictures(request, [card.picture], card.absent)
-
-
-def _tag_pictures(
-    request: Request, pictures: Iterable[Picture | None], absent: Iterable[printing.Absent]
-) -> None:
-    """What shows a picture is right until its rights end; what leaves one out, until they begin.
-
-    One that was killed may be given back at any time, so pages without it are named by it too.
-    """
-    for picture in pictures:
-        if picture is not None:
-            tag(request, keys.photo(picture.id), until=picture.ends_at)
-    for left_out in absent:
-        begins_at = left_out.begins_at
-        is_coming = begins_at is not None and begins_at > request.at
-        tag(request, keys.photo(left_out.id), until=begins_at if is_coming else None)
 
 
 def _shelf(place: Section | Topic, kicker: str, language: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 import delivery
-from articles import fronts, proofs, views
+from articles import fronts, listing, proofs
 from articles.models import Article
 from photos.models import Use
 
@@ -102,7 +102,7 @@ def _section(story: Article, now: datetime, _request: HttpRequest) -> dict[str, 
     path = reverse("front", kwargs={"language": story.language})
     if place is not None:
         own = place.edition_set.filter(language=story.language)
-        cards = fronts.listed(own, at=now, put=put, length=views.PAGE_LENGTH)
+        cards = fronts.listed(own, at=now, put=put, length=listing.PAGE_LENGTH)
         heading, description = place.name_in(story.language), place.description
         path = reverse("section", kwargs={"language": story.language, "slug": place.slug})
     return {

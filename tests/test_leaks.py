@@ -125,6 +125,7 @@ def test_no_public_address_shows_what_is_not_published(client, newsroom):
     ]
     starts = ["/", "/zh/", "/feed/", "/zh/feed/", "/terms/", "/author/hidden/", "/letters/"]
     starts += ["/sitemap.xml", "/sitemap-news.xml", "/sitemap-pages.xml", "/sitemap-2026-3.xml"]
+    starts += ["/archive/", "/2026/", "/2026/03/", "/2026/03/04/", "/2050/"]
     starts += [f"/search/?q={TOKEN}", "/search/?q=pier", newsroom.path, *guesses]
 
     pages = crawl(client, starts)

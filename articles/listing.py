@@ -1,0 +1,89 @@
+"""Lists of stories, page by page: what sections, topics, authors and days have in common."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from accounts.middleware import Request
+from articles import fronts, keys, printing
+from articles.models.editions import EditionQuerySet
+from delivery import tag
+from photos.printing import Picture
+
+PAGE_LENGTH = 20
+_PLAIN = {"portrait": None, "trail": (), "weeks": None}  # what most lists do not have
+_CURSOR = re.compile(r"(-?\d{1,16})-(\d{1,18})")  # negative before 1970
+
+
+def listing(
+    request: Request,
+    editions: EditionQuerySet,
+    language: str,
+    *,
+    is_hidden_if_empty: bool = False,
+    **context: Any,
+) -> HttpResponse:
+    live = editions.live(at=request.at).filter(language=language)
+    cards, older_href = page(request, live)
+    if is_hidden_if_empty and not cards:
+        raise Http404
+    context |= {
+        "cards": cards,
+        "older_href": older_href,
+        "newest_href": request.path if "before" in request.GET else "",
+        "canonical": settings.SITE_URL + request.path,
+    }
+    return render(request, "articles/listing.html", {**_PLAIN, **context})
+
+
+def page(request: Request, live: EditionQuerySet) -> tuple[list[Any], str]:
+    """Cards of the page that `?before=` asks for, and the address of the next older one."""
+    before = request.GET.get("before")
+    if before is not None:
+        parts = _CURSOR.fullmatch(before)
+        if parts is None:
+            raise Http404
+        micros = int(parts[1])
+        seconds = datetime.fromtimestamp(micros // 1_000_000, UTC)
+        live = live.before(seconds.replace(microsecond=micros % 1_000_000), int(parts[2]))
+    rows = list(fronts.with_cards(live.newest_first()[: PAGE_LENGTH + 1], at=request.at))
+    older_href = ""
+    if len(rows) > PAGE_LENGTH:
+        last = rows[PAGE_LENGTH - 1]
+        parameters = request.GET.copy()
+        parameters["before"] = f"{_micros(last.published_at)}-{last.pk}"
+        older_href = f"{request.path}?{parameters.urlencode()}"
+    cards = [printing.card(row, at=request.at) for row in rows[:PAGE_LENGTH]]
+    tag_cards(request, cards)
+    return cards, older_href
+
+
+def tag_cards(request: Request, cards: list[printing.Card]) -> None:
+    for card in cards:
+        tag_pictures(request, [card.picture], card.absent)
+
+
+def tag_pictures(
+    request: Request, pictures: Iterable[Picture | None], absent: Iterable[printing.Absent]
+) -> None:
+    """What shows a picture is right until its rights end; what leaves one out, until they begin.
+
+    One that was killed may be given back at any time, so pages without it are named by it too.
+    """
+    for picture in pictures:
+        if picture is not None:
+            tag(request, keys.photo(picture.id), until=picture.ends_at)
+    for left_out in absent:
+        begins_at = left_out.begins_at
+        is_coming = begins_at is not None and begins_at > request.at
+        tag(request, keys.photo(left_out.id), until=begins_at if is_coming else None)
+
+
+def _micros(instant: datetime) -> int:
+    whole = int(instant.replace(microsecond=0).timestamp())
+    return whole * 1_000_000 + instant.microsecond
