@@ -27,7 +27,7 @@ from articles.workflow import shelves  # noqa: E402
 from newsroom.demo import catalogue  # noqa: E402
 from notices import upkeep  # noqa: E402
 from notices.models import NoticeKind, Page, SiteNotice  # noqa: E402
-from photos import drawing, ingest  # noqa: E402
+from photos import developing, drawing  # noqa: E402
 from photos.models import Photo  # noqa: E402
 
 COPY = (Path(__file__).parent / "story.txt").read_text("utf-8")
@@ -58,7 +58,7 @@ def fill(count: int) -> None:
                 )
         done = Article.objects.count()
     for photo in Photo.objects.all():
-        ingest.make_renditions(photo.pk)
+        developing.make_renditions(photo.pk)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

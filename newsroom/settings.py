@@ -177,7 +177,9 @@ EMAIL_BACKEND = "accounts.mail.QueuedBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM
 MAIL_URL = env.MAIL_URL
 
-PROCRASTINATE_IMPORT_PATHS = ["accounts.mail", "photos.ingest", "letters.jobs", "articles.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    *("accounts.mail", "photos.developing", "photos.jobs", "letters.jobs", "articles.jobs")
+]
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PGHISTORY_DEFAULT_TRACKERS = (
@@ -193,6 +195,7 @@ BYLINE_DATES = {"en": env.BYLINE_DATE, "zh-hans": env.BYLINE_DATE_ZH}
 FOUR_EYES = env.FOUR_EYES
 EDITOR_LICENCE_KEY = env.EDITOR_LICENCE_KEY
 UNDO_SECONDS = env.UNDO_SECONDS
+RETIRED_PHOTO_DAYS = env.RETIRED_PHOTO_DAYS
 LETTERS_MAIL = env.LETTERS_MAIL
 LETTERS_PER_HOUR = env.LETTERS_PER_HOUR
 LETTERS_KEEP_DAYS = env.LETTERS_KEEP_DAYS

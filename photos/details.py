@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 import delivery
 from accounts.models import User
-from photos import metadata
+from photos import crops, developing, metadata
 from photos.models import CreditKind, DigitalSource, Photo, Use, every_use
 from photos.refusals import Conflict, NotAllowed, Unusable
 
@@ -42,6 +42,14 @@ _ITS_UPLOADERS = {
 }
 
 
+_UNFIT = {
+    crops.NOT_A_BOX: gettext_lazy("The crop %(shape)s needs left, top, width and height."),
+    crops.OUTSIDE: gettext_lazy("The crop %(shape)s lies outside the picture: move it inside."),
+    crops.TOO_SMALL: gettext_lazy("The crop %(shape)s is too small: make it larger."),
+    crops.WRONG_RATIO: gettext_lazy("The crop %(shape)s does not have that shape: cut it anew."),
+}
+
+
 class Details(TypedDict, total=False):
     """What `set_details` may set."""
 
@@ -59,6 +67,7 @@ class Details(TypedDict, total=False):
     rights: DateTimeTZRange
     focal_x: float
     focal_y: float
+    crops: dict[str, list[float]]
     taken_at: datetime | None
     place: str
     keywords: list[str]
@@ -137,12 +146,16 @@ def require(is_allowed: bool, sentence: str) -> None:
 @transaction.atomic
 def _change(photo: Photo, details: Details, now: datetime) -> Photo:
     values = checked(details)
+    if "crops" in values:
+        values["crops"] = _crops(values["crops"], (photo.width, photo.height))
     unchanged = Photo.objects.filter(pk=photo.pk, version=photo.version)
     if not unchanged.update(version=F("version") + 1, **values):
         raise Conflict(_("Somebody else changed this photo meanwhile: reload it and try again."))
     photo.version += 1
     for field, value in values.items():
         setattr(photo, field, value)
+    if developing.MADE_FROM & values.keys():
+        developing.order(photo.pk)
     span = values.get("rights")
     delivery.changed(f"photo:{photo.pk}", is_tombstone=span is not None and now not in span)
     return photo
@@ -192,6 +205,20 @@ def _check_address(address: str) -> None:
     except ValidationError as error:
         message = _("Write the whole address, such as https://example.org/licence.")
         raise Unusable("license_url", message) from error
+
+
+def _crops(given: object, size: tuple[int, int]) -> dict[str, list[float]]:
+    """Boxes cut by hand, by shape; a shape that is left out is cut by itself."""
+    if not isinstance(given, dict) or not given.keys() <= crops.RATIOS.keys():
+        said = {"shapes": ", ".join(crops.RATIOS)}
+        raise Unusable("crops", _("Crops are given by shape: %(shapes)s.") % said)
+    kept = {}
+    for shape, cut in given.items():
+        try:
+            kept[shape] = crops.checked(shape, cut, size=size)
+        except crops.Unfit as unfit:
+            raise Unusable("crops", _UNFIT[str(unfit)] % {"shape": shape}) from unfit
+    return kept
 
 
 def _check_years(field: str, *instants: datetime | None) -> None:

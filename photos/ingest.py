@@ -1,4 +1,4 @@
-"""What may be done with a photo: take it in, make its sizes, say whose it is and what it shows."""
+"""Taking a photo in: its bytes, and what they say about themselves."""
 
 import hashlib
 from datetime import datetime
@@ -7,17 +7,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from procrastinate import RetryStrategy
-from procrastinate.contrib.django import app
 
-import delivery
 from accounts.models import User
-from photos import crops, details, files, metadata, renditions, rights
+from photos import details, developing, files, metadata, renditions, rights
 from photos.darkroom.likeness import parts
-from photos.models import CreditKind, DigitalSource, Photo, Rendition, Shape
+from photos.models import CreditKind, DigitalSource, Photo
 from photos.refusals import NotStored
-
-AT_ONCE = (640, 1280)  # widths made during the upload, so that the story is usable
 
 # Codes of IPTC that say the same to a reader as one of ours.
 _SOURCES = {
@@ -60,7 +55,8 @@ def take_in(
 
     def order(found: renditions.Findings) -> renditions.Order:
         _describe(photo, found, values)
-        return _order(photo, _at_once(found.facts))
+        plan = developing.plan(photo)
+        return plan.order(developing.at_once(plan))
 
     zone = timezone.get_default_timezone()
     first, photo.likeness = renditions.develop(data, order=order, zone=zone)
@@ -84,44 +80,9 @@ def _inserted(photo: Photo, made: list[renditions.Encoded]) -> tuple[Photo, bool
     except IntegrityError:
         # The same bytes arrived twice at the same moment, and the other one was first.
         return Photo.objects.get(sha256=photo.sha256), False
-    _note(photo, made)
-    make_renditions.configure(lock=f"photo:{photo.pk}").defer(photo_id=photo.pk)
+    developing.keep(photo, made)
+    developing.order(photo.pk)
     return photo, True
-
-
-@app.task(
-    name="photos.make_renditions",
-    queue="photos",
-    retry=RetryStrategy(max_attempts=5, exponential_wait=4),
-)
-def make_renditions(photo_id: int) -> None:
-    """Make what a photo lacks, sizes and likeness, from its original. Safe any number of times.
-
-    Raises OSError when the original cannot be read.
-    """
-    photo = Photo.objects.filter(pk=photo_id).first()
-    if photo is None:
-        return
-    made = {
-        (rendition.format, rendition.width)
-        for rendition in photo.renditions.all()
-        if files.rendition_path(rendition.name).exists()
-    }
-    wanted = renditions.possible(photo.width, photo.height) - made
-    if not wanted and photo.likeness is not None:
-        return
-    data = files.path(photo.original).read_bytes()
-    fresh, likeness = renditions.develop(
-        data, order=lambda _found: _order(photo, wanted), limits=renditions.JOB
-    )
-    files.keep_all(fresh)
-    with transaction.atomic():
-        _note(photo, fresh)
-        Photo.objects.filter(pk=photo_id, likeness=None).update(
-            likeness=likeness, likeness_parts=parts(likeness)
-        )
-        if fresh:
-            delivery.changed(f"photo:{photo.pk}")
 
 
 def _describe(photo: Photo, found: renditions.Findings, given: dict[str, Any]) -> None:
@@ -174,39 +135,3 @@ def _stated(found: metadata.Metadata) -> dict[str, Any]:
 
 def _extension(name: str) -> str:
     return "jpg" if name == "jpeg" else name
-
-
-def _at_once(facts: renditions.Facts) -> set[tuple[str, int]]:
-    offered = renditions.sizes(facts.width)
-    widths = [width for width in offered if width in AT_ONCE] or [offered[-1]]
-    return {("jpeg", width) for width in widths}
-
-
-def _order(photo: Photo, wanted: set[tuple[str, int]]) -> renditions.Order:
-    """These (format, width) of a photo, with the metadata that they carry."""
-    size = (photo.width, photo.height)
-    prints = [
-        renditions.Print(name, width, crops.height("", width, size))
-        for name, width in sorted(wanted)
-    ]
-    credit = rights.printed_credit(photo.credit_kind, photo.credit_name)
-    packet = metadata.xmp(
-        creator=photo.credit_name if photo.credit_kind == CreditKind.PHOTO_BY else "",
-        credit=credit.removeprefix("(").removesuffix(")"),
-        copyright=photo.copyright,
-        digital_source=photo.digital_source,
-        document=f"sha256:{photo.sha256}",
-    )
-    return renditions.Order(prints, xmp=packet)
-
-
-def _note(photo: Photo, made: list[renditions.Encoded]) -> None:
-    for file in made:
-        Rendition.objects.update_or_create(
-            photo=photo,
-            shape=Shape.WHOLE,
-            format=file.format,
-            width=file.width,
-            retired_at=None,
-            defaults={"height": file.height, "name": file.name, "size": len(file.data)},
-        )

@@ -1,7 +1,6 @@
-"""What a picture says about itself: read from IPTC, XMP and EXIF, written as XMP and IPTC.
+"""What a picture says about itself, read from IPTC, XMP and EXIF. `labelling` writes it.
 
-Reading survives anything: a damaged record is passed over, never an error. Writing knows only
-the fields named here, so neither a place's coordinates nor a serial number can get through.
+Reading survives anything: a damaged record is passed over, never an error.
 """
 
 import contextlib
@@ -12,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
-from xml.sax.saxutils import escape, quoteattr
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -34,8 +32,8 @@ _CAMERA_CAPTIONS = re.compile(
     r"(default|exif_jpeg_picture|photo|untitled|created with gimp)",
     re.IGNORECASE,
 )
-_UTF8_MARK = b"\x1b%G"  # ISO 2022 escape in record 1:90
-_NAMESPACES = {
+UTF8_MARK = b"\x1b%G"  # ISO 2022 escape in record 1:90
+NAMESPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",
     "photoshop": "http://ns.adobe.com/photoshop/1.0/",
     "xmpRights": "http://ns.adobe.com/xap/1.0/rights/",
@@ -146,7 +144,7 @@ def _from_exif(image: Image.Image, zone: tzinfo | None) -> dict[str, Any]:
 def _from_iptc(image: Image.Image, zone: tzinfo | None) -> dict[str, Any]:
     block = image.info.get("photoshop", {}).get(0x0404, b"")
     records = list(_records(block))
-    is_utf8 = any(key == (1, 90) and value == _UTF8_MARK for key, value in records)
+    is_utf8 = any(key == (1, 90) and value == UTF8_MARK for key, value in records)
     texts: dict[int, list[str]] = {}
     for (record, dataset), value in records:
         if record == 2:
@@ -214,7 +212,7 @@ def _from_xmp(image: Image.Image, zone: tzinfo | None) -> dict[str, Any]:
 def _values(root: Element, name: str) -> list[str]:
     """All values of a property, the default language first; attribute and element form alike."""
     prefix, _, local = name.partition(":")
-    tag = f"{{{_NAMESPACES[prefix]}}}{local}"
+    tag = f"{{{NAMESPACES[prefix]}}}{local}"
     for description in root.iter(f"{_RDF}Description"):
         if tag in description.attrib:
             return [clean(description.attrib[tag])]
@@ -250,71 +248,3 @@ def _instant(text: str, zone: tzinfo | None) -> datetime | None:
     if instant.year not in YEARS:
         return None
     return instant if instant.tzinfo else instant.replace(tzinfo=zone)
-
-
-def xmp(
-    *,
-    creator: str = "",
-    credit: str = "",
-    copyright: str = "",
-    digital_source: str = "",
-    document: str = "",
-    caption: str = "",
-) -> bytes:
-    """An XMP packet with these fields and no others, for any of our formats.
-
-    `digital_source` is an IPTC code; `document` names the original (its SHA-256), which also
-    keeps the files of two photos apart that differ in nothing but their metadata.
-    """
-    fields = [
-        _element("dc:creator", "Seq", creator),
-        _element("dc:description", "Alt", caption),
-        _element("dc:rights", "Alt", copyright),
-    ]
-    source = SOURCE_TYPES + digital_source if digital_source else ""
-    attributes = {
-        "photoshop:Credit": credit,
-        "xmpRights:Marked": "True" if copyright else "",
-        "xmpMM:OriginalDocumentID": document,
-        "Iptc4xmpExt:DigitalSourceType": source,
-    }
-    stated = "".join(
-        f" {name}={quoteattr(clean(value))}" for name, value in attributes.items() if value
-    )
-    spaces = "".join(f' xmlns:{prefix}="{address}"' for prefix, address in _NAMESPACES.items())
-    return (
-        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'
-        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF'
-        ' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-        f'<rdf:Description rdf:about=""{spaces}{stated}>{"".join(fields)}</rdf:Description>'
-        '</rdf:RDF></x:xmpmeta><?xpacket end="r"?>'
-    ).encode()
-
-
-def _element(name: str, container: str, value: str) -> str:
-    if not value:
-        return ""
-    language = ' xml:lang="x-default"' if container == "Alt" else ""
-    entry = f"<rdf:li{language}>{escape(clean(value))}</rdf:li>"
-    return f"<{name}><rdf:{container}>{entry}</rdf:{container}></{name}>"
-
-
-def iptc(*, caption: str = "", creator: str = "", credit: str = "") -> bytes:
-    """A whole APP13 segment in UTF-8, for Pillow's `extra` when it saves a JPEG.
-
-    Raises ValueError for texts that do not fit: 32,767 bytes each, 64 KB together.
-    """
-    records = [(1, 90, _UTF8_MARK), (2, 0, b"\0\4")]
-    for dataset, text in ((120, caption), (80, creator), (110, credit)):
-        if text:
-            records.append((2, dataset, clean(text).encode()))
-    lengths = [len(value) for _, _, value in records]
-    if max(lengths) > 0x7FFF or sum(lengths) > 65_000:
-        raise ValueError("Caption, byline and credit are too long for IPTC.")
-    block = b"".join(
-        bytes([0x1C, record, dataset]) + len(value).to_bytes(2) + value
-        for record, dataset, value in records
-    )
-    padded = block + b"\0" * (len(block) % 2)
-    body = b"Photoshop 3.0\0" + b"8BIM\x04\x04\0\0" + len(block).to_bytes(4) + padded
-    return b"\xff\xed" + (len(body) + 2).to_bytes(2) + body

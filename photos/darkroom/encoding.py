@@ -14,6 +14,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "webp": {"quality": 80, "method": 4},
     "avif": {"quality": 60, "speed": 8},
 }
+_CLEARLY = 1.5  # times as wide
 
 
 class Print(NamedTuple):
@@ -43,35 +44,38 @@ def encode(
     """The bytes of each print, made from a decoded picture whose original has this size.
 
     XMP and IPTC are all the metadata that the files carry, IPTC in JPEG alone. Each size is made
-    from a larger one of the same cut.
+    from a larger one of the whole picture.
     """
     files: dict[int, bytes] = {}
-    ready: dict[tuple[str, Box], list[Image.Image]] = {}
-    for place, wanted in sorted(enumerate(prints), key=lambda one: -one[1].width):
-        box = wanted.box or Box(0, 0, *size)
-        larger = ready.setdefault((wanted.shape, box), [])
-        if not larger or larger[-1].size != (wanted.width, wanted.height):
-            larger.append(_sized(image, wanted, box, size, larger))
-        files[place] = _encoded(larger[-1], wanted.format, xmp, iptc)
+    sources = [image]  # the whole picture, ever smaller
+    made: dict[tuple[str, Box | None, int], Image.Image] = {}
+    whole = (None, Box(0, 0, *size))
+    for place, wanted in sorted(
+        enumerate(prints), key=lambda one: (one[1].box not in whole, one[1].shape, -one[1].width)
+    ):
+        key = (wanted.shape, wanted.box, wanted.width)
+        if key not in made:
+            made = {key: _sized(sources, wanted, size)}
+            if wanted.box in whole:
+                sources.append(made[key])
+        files[place] = _encoded(made[key], wanted.format, xmp, iptc)
     return [files[place] for place in range(len(prints))]
 
 
-def _sized(
-    image: Image.Image, wanted: Print, box: Box, size: tuple[int, int], larger: list[Image.Image]
-) -> Image.Image:
-    target = (wanted.width, wanted.height)
-    # Each resize softens a little: start from the smallest that is still clearly larger.
-    clearly = [one for one in larger if one.width >= 1.5 * wanted.width]
-    if clearly:
-        return clearly[-1].resize(target, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    across, down = image.width / size[0], image.height / size[1]
+def _sized(sources: list[Image.Image], wanted: Print, size: tuple[int, int]) -> Image.Image:
+    """The cut at its size, from the smallest source that is clearly larger: resizing softens."""
+    box = wanted.box or Box(0, 0, *size)
+    least = _CLEARLY * wanted.width * size[0] / box.width
+    source = [one for one in sources if one is sources[0] or one.width >= least][-1]
+    across, down = source.width / size[0], source.height / size[1]
     corners = (
         box.left * across,
         box.top * down,
-        min((box.left + box.width) * across, image.width),
-        min((box.top + box.height) * down, image.height),
+        min((box.left + box.width) * across, source.width),
+        min((box.top + box.height) * down, source.height),
     )
-    return image.resize(target, Image.Resampling.LANCZOS, box=corners, reducing_gap=3.0)
+    target = (wanted.width, wanted.height)
+    return source.resize(target, Image.Resampling.LANCZOS, box=corners, reducing_gap=3.0)
 
 
 def _encoded(image: Image.Image, name: str, xmp: bytes, iptc: bytes) -> bytes:

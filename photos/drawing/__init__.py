@@ -2,10 +2,11 @@
 
 import textwrap
 from collections.abc import Callable
+from dataclasses import replace
 
 from PIL import ImageDraw, ImageFont
 
-from photos import metadata
+from photos import labelling
 from photos.drawing import people, river, sport, town, works
 from photos.drawing.paper import Sheet, ink, printed
 
@@ -55,12 +56,13 @@ def scene(
     The same arguments always give the same bytes, another seed another picture of the same thing.
     Raises KeyError for a name that is not in SCENES.
     """
+    label = labelling.Label(caption=caption, credit=credit, creator=creator)
     sheet = Sheet(width, height, seed)
     SCENES[name](sheet)
     return printed(
         sheet.finished(),
-        xmp=metadata.xmp(caption=caption, credit=credit, creator=creator, digital_source=_DRAWN),
-        iptc=metadata.iptc(caption=caption, credit=credit, creator=creator),
+        xmp=labelling.xmp(replace(label, digital_source=_DRAWN)),
+        iptc=labelling.iptc(label),
     )
 
 
@@ -83,7 +85,7 @@ def placeholder(label: str, *, seed: int) -> bytes:
     for number, line in enumerate(lines):
         place = (picture.width / 2, picture.height * 0.835 + number * 66)
         draw.text(place, line, font=font, fill=ink("slate")[:3], anchor="mm")
-    return printed(picture, xmp=metadata.xmp(digital_source=_DRAWN))
+    return printed(picture, xmp=labelling.xmp(labelling.Label(digital_source=_DRAWN)))
 
 
 def _is_latin(text: str) -> bool:

@@ -11,7 +11,7 @@ from accounts.models import User
 from articles import workflow
 from articles.models import Article, Edition
 from newsroom.demo import catalogue, content
-from photos import ingest
+from photos import developing
 from photos.models import Photo
 from tests.browser.conftest import PASSWORD
 
@@ -37,7 +37,7 @@ def newspaper(transactional_db, settings):
     roles.apply()
     content.fill(password=PASSWORD, renew=False, say=print)
     for photo in Photo.objects.all():
-        ingest.make_renditions(photo.pk)
+        developing.make_renditions(photo.pk)
 
 
 def test_documentation_has_its_pictures(visit, newspaper):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles import body, workflow
 from articles.models import Author, MustRead
-from photos import ingest, killing
+from photos import developing, ingest, killing
 from photos.models import Photo, Rendition
 from tests.articles.stories import draft, published
 from tests.photos import pictures
@@ -35,7 +35,7 @@ def photos(editor, now):
         for colour, name in (("red", CREDIT), ("blue", "WANG WEI"))
     ]
     for photo in taken:
-        ingest.make_renditions(photo.pk)
+        developing.make_renditions(photo.pk)
     return taken
 
 

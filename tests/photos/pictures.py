@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import Image
 
-from photos import metadata
+from photos import labelling
 
 
 def jpeg(
@@ -24,7 +24,7 @@ def saved(image: Image.Image, name: str, **options: Any) -> bytes:
 
 def described_jpeg(size: tuple[int, int] = (64, 48), *, extra: bytes = b"", **fields: str) -> bytes:
     """A JPEG whose XMP says `fields`."""
-    return jpeg(size, xmp=metadata.xmp(**fields), extra=extra)
+    return jpeg(size, xmp=labelling.xmp(labelling.Label(**fields)), extra=extra)
 
 
 def halves(size: tuple[int, int] = (60, 40)) -> Image.Image:

@@ -1,15 +1,13 @@
-import io
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from delivery.models import Change
-from photos import details, files, ingest, metadata, refusals, renditions
+from photos import details, files, ingest, refusals, renditions
 from photos.models import Photo, picture
 from photos.printing import Picture
 from tests.photos import pictures
@@ -239,54 +237,6 @@ def test_what_cannot_be_kept_is_said_and_never_cut(reporter, now, folder, given,
 
     assert (unusable.value.field, str(unusable.value)) == (field, reason)
     assert kept(folder) == []
-
-
-def test_the_job_makes_every_size_and_tells_the_pages(photo):
-    ingest.make_renditions(photo_id=photo.pk)
-
-    assert set(photo.renditions.values_list("format", "width")) == {
-        (name, width) for name in ("jpeg", "webp", "avif") for width in (320, 480, 640)
-    }
-    assert list(Change.objects.values_list("keys", "is_tombstone")) == [
-        ([f"photo:{photo.pk}"], False)
-    ]
-
-
-def test_the_job_done_twice_changes_nothing(photo):
-    ingest.make_renditions(photo_id=photo.pk)
-    names = set(photo.renditions.values_list("name", flat=True))
-
-    ingest.make_renditions(photo_id=photo.pk)
-
-    assert set(photo.renditions.values_list("name", flat=True)) == names
-    assert Change.objects.count() == 1
-
-
-def test_lost_files_are_made_again_from_the_original(photo, folder):
-    ingest.make_renditions(photo_id=photo.pk)
-    before = kept(folder)
-    for file in (folder / "renditions").rglob("*.*"):
-        file.unlink()
-
-    ingest.make_renditions(photo_id=photo.pk)
-
-    assert kept(folder) == before
-
-
-def test_the_job_for_a_photo_that_is_gone_does_nothing(db):
-    ingest.make_renditions(photo_id=404)
-
-    assert Change.objects.count() == 0
-
-
-def test_every_file_says_whose_it_is(photo, folder):
-    ingest.make_renditions(photo_id=photo.pk)
-
-    for rendition in photo.renditions.all():
-        image = Image.open(io.BytesIO(files.rendition_file(rendition.name).read_bytes()))
-        assert metadata.read(image) == metadata.Metadata(
-            creator="LI NA", credit="Photo by LI NA", digital_source="digitalCapture"
-        )
 
 
 def test_a_page_prints_a_photo_from_one_statement(photo, django_assert_num_queries):

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from PIL import Image, ImageOps
 
-from photos import drawing, ingest
+from photos import developing, drawing, ingest
 from photos.darkroom.likeness import likeness, parts
 from photos.models import Photo
 from tests.photos import pictures
@@ -102,10 +102,10 @@ def test_look_alikes_are_found_nearest_first(taken):
 def test_an_older_photo_gets_its_likeness_from_the_job(taken):
     photo = taken(scene("harbour"))
     known = photo.likeness
-    ingest.make_renditions(photo_id=photo.pk)
+    developing.make_renditions(photo_id=photo.pk)
     Photo.objects.filter(pk=photo.pk).update(likeness=None, likeness_parts=[])
 
-    ingest.make_renditions(photo_id=photo.pk)
+    developing.make_renditions(photo_id=photo.pk)
 
     photo.refresh_from_db()
     # Made from a smaller decoding: not always to the last bit.
