@@ -120,6 +120,10 @@ def _stated(found: metadata.Metadata) -> dict[str, Any]:
         "credit_name": " ".join(name.split()),
         "copyright": " ".join(found.copyright.split()),
         "usage_terms": found.usage_terms,
+        "source": " ".join(found.source.split()),
+        "instructions": found.instructions,
+        "licensor": " ".join(found.licensor.split()),
+        "license_url": found.license_url,
         "place": " ".join(found.place.split()),
     }
     fields: dict[str, Any] = {

@@ -25,6 +25,7 @@ YEARS = range(1826, 2200)
 _LONGEST_TEXT = 20_000  # characters; a longer caption is a fault of the program that wrote it
 _LARGEST_PACKET = 1024 * 1024  # bytes of XMP
 _MOST_KEYWORDS = 100
+_LONGEST_KEYWORD = 1000  # characters
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # What cameras write into the caption by themselves.
 _CAMERA_CAPTIONS = re.compile(
@@ -40,7 +41,9 @@ NAMESPACES = {
     "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
     "Iptc4xmpCore": "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
     "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
+    "plus": "http://ns.useplus.org/ldf/xmp/1.0/",
 }
+_WEB = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _IPTC_DIGITS = re.compile(r"(\d{8})(?:(\d{6})([+-]\d{4})?)?")
@@ -50,7 +53,9 @@ _IPTC_FIELDS = {
     105: "headline",
     80: "creator",
     110: "credit",
+    115: "source",
     116: "copyright",
+    40: "instructions",
 }
 
 
@@ -58,7 +63,7 @@ _IPTC_FIELDS = {
 class Metadata:
     """What was found, cleaned of what cannot be stored; "" and () where nothing was.
 
-    `digital_source` is the IPTC code alone, without its address.
+    `digital_source` is the IPTC code alone, without its address; `license_url` is on the web.
     """
 
     caption: str = ""
@@ -67,6 +72,10 @@ class Metadata:
     credit: str = ""
     copyright: str = ""
     usage_terms: str = ""
+    source: str = ""
+    instructions: str = ""
+    licensor: str = ""
+    license_url: str = ""
     alt: str = ""
     taken_at: datetime | None = None
     place: str = ""
@@ -87,7 +96,7 @@ def read(image: Image.Image, *, zone: tzinfo | None = UTC) -> Metadata:
             fields = source(image, zone)
         for name, value in fields.items():
             if value and not found.get(name):
-                found[name] = value
+                found[name] = value[:_LONGEST_TEXT] if isinstance(value, str) else value
     return Metadata(**found)
 
 
@@ -131,7 +140,7 @@ def _from_exif(image: Image.Image, zone: tzinfo | None) -> dict[str, Any]:
     for tag, name in _EXIF_FIELDS.items():
         value = exif.get(tag, "")
         raw = value if isinstance(value, bytes) else str(value).encode("latin-1", "replace")
-        fields[name] = text_of(raw)[:_LONGEST_TEXT]
+        fields[name] = text_of(raw)
     if _CAMERA_CAPTIONS.fullmatch(fields["caption"]):
         fields["caption"] = ""
     taken = str(details.get(0x9003, "")).strip("\0 ")
@@ -150,9 +159,7 @@ def _from_iptc(image: Image.Image, zone: tzinfo | None) -> dict[str, Any]:
         if record == 2:
             texts.setdefault(dataset, []).append(text_of(value, is_utf8=is_utf8))
     fields: dict[str, Any] = {
-        name: texts[dataset][0][:_LONGEST_TEXT]
-        for dataset, name in _IPTC_FIELDS.items()
-        if dataset in texts
+        name: texts[dataset][0] for dataset, name in _IPTC_FIELDS.items() if dataset in texts
     }
     fields["creator"] = ", ".join(texts.get(80, []))
     fields["keywords"] = _keywords(texts.get(25, []))
@@ -195,13 +202,19 @@ def _from_xmp(image: Image.Image, zone: tzinfo | None) -> dict[str, Any]:
     source = _first(root, "Iptc4xmpExt:DigitalSourceType")
     places = ("Iptc4xmpCore:Location", "photoshop:City", "photoshop:State", "photoshop:Country")
     return {
-        "caption": _first(root, "dc:description")[:_LONGEST_TEXT],
-        "headline": _first(root, "photoshop:Headline")[:_LONGEST_TEXT],
+        "caption": _first(root, "dc:description"),
+        "headline": _first(root, "photoshop:Headline"),
         "creator": ", ".join(creators),
         "credit": _first(root, "photoshop:Credit"),
         "copyright": _first(root, "dc:rights"),
-        "usage_terms": _first(root, "xmpRights:UsageTerms")[:_LONGEST_TEXT],
-        "alt": _first(root, "Iptc4xmpCore:AltTextAccessibility")[:_LONGEST_TEXT],
+        "usage_terms": _first(root, "xmpRights:UsageTerms"),
+        "source": _first(root, "photoshop:Source"),
+        "instructions": _first(root, "photoshop:Instructions"),
+        "licensor": _inside(root, "plus:LicensorName"),
+        "license_url": _web(
+            _first(root, "xmpRights:WebStatement"), _inside(root, "plus:LicensorURL")
+        ),
+        "alt": _first(root, "Iptc4xmpCore:AltTextAccessibility"),
         "taken_at": _instant(_first(root, "photoshop:DateCreated"), zone),
         "place": _place(_first(root, name) for name in places),
         "keywords": _keywords(_values(root, "dc:subject")),
@@ -232,12 +245,29 @@ def _first(root: Element, name: str) -> str:
     return next(iter(_values(root, name)), "")
 
 
+def _inside(root: Element, name: str) -> str:
+    """A property of a structure, wherever it stands: licensors are kept in a list of them."""
+    prefix, _, local = name.partition(":")
+    tag = f"{{{NAMESPACES[prefix]}}}{local}"
+    for element in root.iter():
+        if value := clean(element.get(tag, "") or (element.findtext(tag) or "")):
+            return value
+    return ""
+
+
+def _web(*addresses: str) -> str:
+    """The first that is a page on the web; anything else could be a script."""
+    return next((one for one in addresses if _WEB.fullmatch(one)), "")
+
+
 def _place(parts: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def _keywords(words: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(" ".join(word.split()) for word in words if word))[:_MOST_KEYWORDS]
+    spaced = (" ".join(word.split()) for word in words if word)
+    kept = dict.fromkeys(word for word in spaced if len(word) <= _LONGEST_KEYWORD)
+    return tuple(kept)[:_MOST_KEYWORDS]
 
 
 def _instant(text: str, zone: tzinfo | None) -> datetime | None:

@@ -5,7 +5,7 @@ import struct
 from collections.abc import Callable, Sequence
 from typing import Any
 
-LONGEST_MESSAGE = 1024 * 1024
+LONGEST_MESSAGE = 4 * 1024 * 1024  # all that metadata can hold, every letter escaped
 LARGEST_PIECE = 32 * 1024 * 1024
 MOST_BYTES = 128 * 1024 * 1024  # of all pieces of one message
 
