@@ -168,7 +168,7 @@ def _places(rows: Sequence[comparing.Row]) -> list[Place]:
         for block in (row.before, row.after)
         if block and (photo := comparing.photo_in(block)) is not None
     }
-    found = Photo.objects.filter(pk__in=numbers).values_list(picture(), flat=True)
+    found = Photo.objects.filter(pk__in=numbers, killed_at=None).values_list(picture(), flat=True)
     pictures = {value["id"]: Picture.from_json(value) for value in found}
     return [_place(row, pictures) for row in rows]
 
@@ -212,7 +212,9 @@ def _photo(
         picture=shown,
         caption=_inked(first.caption, second.caption),
         alt=_inked(first.alt, second.alt),
-        notes=[] if shown else [_("Photo %(number)d is no longer there.") % {"number": number}],
+        notes=[]
+        if shown
+        else [_("Photo %(number)d is no longer there, or was killed.") % {"number": number}],
         change=change,
     )
 

@@ -5,14 +5,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from desk import photo_uses, views
+from desk import photo_rights, photo_uses, views
 from desk.instants import clock
 from photos.models import Photo, picture
 from photos.printing import Picture
 
 # Each is a template of its own, desk/photo/<name>.html, in an element whose id is "part-" and its
 # name. They stand outside the form, so that each may hold forms of its own.
-PARTS = ("picture", "uses", "file")
+PARTS = ("picture", "rights", "uses", "file")
 
 
 def context(request: HttpRequest, photo: Photo, *, at: datetime) -> dict[str, Any]:
@@ -22,6 +22,7 @@ def context(request: HttpRequest, photo: Photo, *, at: datetime) -> dict[str, An
         "photo": photo,
         "photo_parts": [(name, f"desk/photo/{name}.html") for name in PARTS],
         "picture": Picture.from_json(shown),
+        **photo_rights.context(photo, by=views.acting(request)),
         "uses": photo_uses.of_photo(photo, by=views.acting(request), at=at),
         "uploaded": clock(photo.uploaded_at),
     }

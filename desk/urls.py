@@ -12,6 +12,7 @@ from desk import (
     commands,
     comparing,
     links,
+    photo_rights,
     photos,
     previews,
     retractions,
@@ -63,6 +64,15 @@ def photo_urls() -> list[URLPattern]:
 def day_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
     """Below /admin/."""
     return [path("desk/calendar/", guard(calendar.calendar), name="desk_calendar")]
+
+
+def rights_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
+    """Below /admin/."""
+    photo = "desk/photos/<int:pk>"
+    return [
+        path(f"{photo}/kill/", guard(photo_rights.kill), name="desk_photo_kill"),
+        path(f"{photo}/restore/", guard(photo_rights.restore), name="desk_photo_restore"),
+    ]
 
 
 def language_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
