@@ -44,6 +44,13 @@ _SENTENCES = {
     "scans": gettext_lazy(
         "This JPEG has more than %(most)s scans: export it as JPEG and send that."
     ),
+    "parts": gettext_lazy(
+        "This file is made of more than %(most)s parts: export it as JPEG and send that."
+    ),
+    "bulky": gettext_lazy(
+        "This picture (%(width)s × %(height)s pixels) needs too much memory in this format: "
+        "export it as plain JPEG and send that."
+    ),
     "large": gettext_lazy(
         "This picture is too large: send it with at most 60 megapixels and no side over "
         "20,000 pixels."
@@ -67,6 +74,9 @@ _SENTENCES = {
     "broken off": gettext_lazy(
         "This picture could not be read to its end: try again, and if that fails too, "
         "export it as JPEG and send that."
+    ),
+    "slow": gettext_lazy(
+        "This picture takes too long to read: export it as plain JPEG and send that."
     ),
     "busy": gettext_lazy("Many pictures are arriving at once: try this one again in a minute."),
 }
@@ -118,6 +128,8 @@ def develop(
         files, likeness = process.develop(data, order=ask, zone=zone, limits=limits)
     except checking.Unfit as unfit:
         raise Refused(_sentence(unfit)) from unfit
+    except process.TooSlow as slow:
+        raise Refused(str(_SENTENCES["slow"])) from slow
     except process.BrokenOff as broken:
         raise Refused(str(_SENTENCES["broken off"])) from broken
     except process.Busy as busy:

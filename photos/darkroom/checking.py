@@ -3,6 +3,7 @@
 import io
 import re
 import warnings
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from PIL import Image, UnidentifiedImageError
@@ -11,8 +12,20 @@ MOST_BYTES = 25 * 1024 * 1024
 MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 20_000
 MOST_SCANS = 100
+MOST_PARTS = 20_000  # segments of a JPEG, chunks of a PNG: more are there to keep readers busy
+LARGEST_EXIF = LARGEST_PROFILE = 4 * 1024 * 1024  # bytes; larger ones are passed over
+
+# What the decoders need more than the picture itself: WebP holds it four times, AVIF nearly three,
+# a progressive JPEG keeps every coefficient of its whole size.
+_MOST_PIXELS = {"WEBP": 16_000_000, "AVIF": 24_000_000}
+_LARGEST_COEFFICIENTS = 240 * 1024 * 1024
 
 SIDEWAYS = (5, 6, 7, 8)
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_MARKER = re.compile(rb"\xff([^\x00\x01\xff\xd0-\xd8])", re.DOTALL)
+_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
+_PROGRESSIVE = (0xC2, 0xC6, 0xCA, 0xCE)
 
 _TAKEN = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "WEBP": "webp", "AVIF": "avif"}
 _ORIENTATION = 0x0112
@@ -45,37 +58,106 @@ class Facts(NamedTuple):
 
 def check(data: bytes) -> Facts:
     """Look at everything that can be known without decoding. Raises Unfit."""
+    image, facts = admitted(data)
+    image.close()
+    return facts
+
+
+def weigh(data: bytes) -> None:
+    """Refuse what is empty or heavier than any honest picture. Raises Unfit."""
     if not data:
         raise Unfit("empty")
     if len(data) > MOST_BYTES:
         raise Unfit("heavy", size=len(data))
-    with opened(data) as image:
-        is_jpeg = image.format in ("JPEG", "MPO")
-        if not is_jpeg and getattr(image, "n_frames", 1) > 1:
-            raise Unfit("moving")
-        if is_jpeg and count_scans(data) > MOST_SCANS:
+
+
+def admitted(data: bytes) -> tuple[Image.Image, Facts]:
+    """The picture with its header read and nothing decoded yet. Raises Unfit."""
+    weigh(data)
+    if data.startswith(b"\xff\xd8"):
+        _check_jpeg(data)
+    if data[8:12] == b"WEBP":
+        _check_webp(data)
+    exif = _png_exif(data) if data.startswith(_PNG) else None
+    image = opened(data)
+    width, height = image.size
+    if image.format == "AVIF" and width * height > _MOST_PIXELS["AVIF"]:
+        raise Unfit("bulky", width=width, height=height)
+    if image.format not in ("JPEG", "MPO") and getattr(image, "n_frames", 1) > 1:
+        raise Unfit("moving")
+    if exif is not None:
+        image.info.setdefault("exif", exif)  # else Pillow decodes a PNG to look behind its pixels
+    if len(image.info.get("exif") or b"") > LARGEST_EXIF:
+        image.info["exif"] = b""
+    if orientation(image) in SIDEWAYS:
+        width, height = height, width
+    return image, Facts(_TAKEN[str(image.format)], width, height)
+
+
+def _check_jpeg(data: bytes) -> None:
+    scans = 0
+    for parts, (code, body) in enumerate(_segments(data), start=1):
+        scans += code == _START_OF_SCAN
+        if code in _PROGRESSIVE and _coefficients(body) > _LARGEST_COEFFICIENTS:
+            height, width = int.from_bytes(body[1:3]), int.from_bytes(body[3:5])
+            raise Unfit("bulky", width=width, height=height)
+        if parts > MOST_PARTS:
+            raise Unfit("parts", most=MOST_PARTS)
+        if scans > MOST_SCANS:
             raise Unfit("scans", most=MOST_SCANS)
-        width, height = image.size
-        if orientation(image) in SIDEWAYS:
-            width, height = height, width
-        return Facts(_TAKEN[str(image.format)], width, height)
 
 
-def count_scans(data: bytes) -> int:
-    """Scans of a JPEG, by its markers alone: SOS counted until its first image ends."""
-    marker = re.compile(rb"\xff([^\x00\x01\xff\xd0-\xd8])", re.DOTALL)
-    scans, position = 0, 2
-    while found := marker.search(data, position):
-        code, position = found[1][0], found.end()
-        if code == 0xD9:
-            break
-        scans += code == 0xDA
-        position += int.from_bytes(data[position : position + 2])
-    return scans
+def _check_webp(data: bytes) -> None:
+    """Before it is opened: Pillow makes room for the whole picture at once."""
+    if data[12:16] == b"VP8X":
+        sides = (int.from_bytes(data[place : place + 3], "little") + 1 for place in (24, 27))
+    elif data[12:16] == b"VP8L":
+        bits = int.from_bytes(data[21:25], "little")
+        sides = ((bits >> place & 0x3FFF) + 1 for place in (0, 14))
+    else:
+        sides = (int.from_bytes(data[place : place + 2], "little") & 0x3FFF for place in (26, 28))
+    width, height = sides
+    if width * height > _MOST_PIXELS["WEBP"]:
+        raise Unfit("bulky", width=width, height=height)
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Markers of a JPEG's first image with what follows their length, by the bytes alone."""
+    position = 2
+    while found := _MARKER.search(data, position):
+        code, start = found[1][0], found.end()
+        if code == _END_OF_IMAGE:
+            return
+        length = int.from_bytes(data[start : start + 2])
+        yield code, data[start + 2 : start + min(length, 32)]
+        position = start + length
+
+
+def _coefficients(header: bytes) -> int:
+    """Bytes that a progressive JPEG keeps in memory, by its frame header."""
+    height, width = int.from_bytes(header[1:3]), int.from_bytes(header[3:5])
+    factors = [(one >> 4, one & 15) for one in header[7 : 6 + 3 * (header[5:6] or b"\0")[0] : 3]]
+    across, down = (max((one[axis] for one in factors), default=1) or 1 for axis in (0, 1))
+    shares = sum(wide * high for wide, high in factors) / (across * down)
+    return int(2 * width * height * shares)
+
+
+def _png_exif(data: bytes) -> bytes:
+    """The EXIF of a PNG; b"" where it has none. Raises Unfit for one of too many chunks."""
+    position, parts = len(_PNG), 0
+    while position + 8 <= len(data):
+        length = int.from_bytes(data[position : position + 4])
+        if data[position + 4 : position + 8] == b"eXIf" and length <= LARGEST_EXIF:
+            return data[position + 8 : position + 8 + length]
+        position += 12 + length
+        parts += 1
+        if parts > MOST_PARTS:
+            raise Unfit("parts", most=MOST_PARTS)
+    return b""
 
 
 def opened(data: bytes) -> Image.Image:
-    """The picture with its header read, small enough to decode. Raises Unfit."""
+    """The picture with its header read, not too wide and high. Raises Unfit."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # odd metadata is no reason to refuse a picture
@@ -88,7 +170,6 @@ def opened(data: bytes) -> Image.Image:
         raise Unfit("damaged") from error
     width, height = image.size
     if max(width, height) > LONGEST_SIDE or width * height > MOST_PIXELS:
-        image.close()
         raise Unfit("sides", width=width, height=height)
     return image
 
@@ -108,5 +189,5 @@ def _stranger(data: bytes) -> str:
     for code, signature in _STRANGERS.items():
         if signature.match(data[:64]):
             return code
-    has_start = data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
+    has_start = data.startswith((b"\xff\xd8\xff", _PNG))
     return "damaged" if has_start or data[8:12] == b"WEBP" else "strange"

@@ -4,7 +4,7 @@ import io
 
 from PIL import Image, ImageCms
 
-from photos.darkroom.checking import SIDEWAYS, Unfit, check, opened, orientation
+from photos.darkroom.checking import LARGEST_PROFILE, SIDEWAYS, Unfit, orientation
 
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -18,19 +18,26 @@ _TURNS = {
 _SPACES = {"RGB": "RGB", "GRAY": "L", "CMYK": "CMYK"}
 
 
-def decode(data: bytes, *, at_least: int | None = None) -> Image.Image:
-    """The picture upright, in sRGB, mode RGB, on white, with nothing left of its metadata.
+# Where a picture is made smaller before it is cut and resized: at most by this, and never below
+# so many times the width that is needed.
+_MOST_REDUCED = 8
+_CLEARLY = 1.5
+_STRIP = 256  # rows that are worked on at a time, so that memory holds the picture once
 
-    `at_least` is the width in pixels that will be needed: a larger JPEG is then decoded at a
-    fraction of its size, never below that width. Raises Unfit, also for what `check` refuses.
+
+def decode(image: Image.Image, *, at_least: int | None = None) -> Image.Image:
+    """An admitted picture upright, in sRGB, mode RGB, on white, without its metadata; closes it.
+
+    `at_least` is the width in pixels that will be needed: a larger picture comes at a fraction of
+    its size, never below that width. Raises Unfit.
     """
-    check(data)
-    with opened(data) as image:
+    with image:
         mark = orientation(image)
         if at_least is not None and image.format in ("JPEG", "MPO"):
             image.draft("", (1, at_least) if mark in SIDEWAYS else (at_least, 1))
         try:
-            picture = _in_srgb(image)
+            width = image.height if mark in SIDEWAYS else image.width
+            picture = _in_srgb(image, _reduction(width, at_least))
         except MemoryError as error:
             raise Unfit("large") from error
         except Exception as error:  # Pillow raises nearly anything for a damaged file
@@ -41,24 +48,51 @@ def decode(data: bytes, *, at_least: int | None = None) -> Image.Image:
     return picture
 
 
-def _in_srgb(image: Image.Image) -> Image.Image:
-    flat = _flat(image)
+def _reduction(width: int, at_least: int | None) -> int:
+    if at_least is None:
+        return 1
+    return min(max(1, int(width / (_CLEARLY * at_least))), _MOST_REDUCED)
+
+
+def _in_srgb(image: Image.Image, reduction: int) -> Image.Image:
+    """The picture in sRGB, this many times smaller, worked on in strips."""
+    image.load()
+    transform = _transform(image)
+    is_plain = image.mode == "RGB" and not image.has_transparency_data and transform is None
+    if is_plain and reduction == 1:
+        return image
+    width, height = image.size
+    if image.mode == "RGB" and reduction == 1:
+        made = image  # in its own place
+    else:
+        made = Image.new("RGB", (-(-width // reduction), -(-height // reduction)))
+    rows = _STRIP // reduction * reduction
+    for top in range(0, height, rows):
+        strip = _flat(image.crop((0, top, width, min(top + rows, height))))
+        if transform is not None:
+            strip = ImageCms.applyTransform(strip, transform) or strip
+        strip = strip.convert("RGB")
+        made.paste(strip.reduce(reduction) if reduction > 1 else strip, (0, top // reduction))
+    return made
+
+
+def _transform(image: Image.Image) -> ImageCms.ImageCmsTransform | None:
+    """From the picture's own colours to sRGB; None where it brings no profile that fits."""
     profile = image.info.get("icc_profile")
-    if not profile:
-        return flat.convert("RGB")
+    if not profile or len(profile) > LARGEST_PROFILE:
+        return None
+    mode = _flat(image.crop((0, 0, 1, 1))).mode
     try:
         given = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if _SPACES.get(given.profile.xcolor_space.strip()) != flat.mode:
-            return flat.convert("RGB")
-        converted = ImageCms.profileToProfile(
-            *(flat, given, ImageCms.createProfile("sRGB")),
+        if _SPACES.get(given.profile.xcolor_space.strip()) != mode:
+            return None
+        return ImageCms.buildTransform(
+            *(given, ImageCms.createProfile("sRGB"), mode, "RGB"),
             renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            outputMode="RGB",
             flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
         )
     except (ImageCms.PyCMSError, OSError, ValueError):
-        return flat.convert("RGB")  # a damaged profile is no reason to refuse a picture
-    return converted or flat.convert("RGB")
+        return None  # a damaged profile is no reason to refuse a picture
 
 
 def _flat(image: Image.Image) -> Image.Image:

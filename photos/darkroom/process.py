@@ -1,5 +1,6 @@
 """The web's side of the child: starts it, speaks with it, believes nothing it says, ends it."""
 
+import atexit
 import contextlib
 import logging
 import os
@@ -13,15 +14,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
-from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 import defusedxml
 import PIL
 
 from photos import metadata
 from photos.darkroom import frames
-from photos.darkroom.checking import LONGEST_SIDE, Facts, Unfit
+from photos.darkroom.checking import LONGEST_SIDE, Facts, Unfit, weigh
 from photos.darkroom.encoding import Print
 
 MEGABYTES = 350
@@ -41,6 +41,10 @@ class Busy(RuntimeError):
 
 class BrokenOff(RuntimeError):
     """The child said nothing sensible: it was killed, failed, or took too long."""
+
+
+class TooSlow(BrokenOff):
+    """The child reached the end of its time."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,8 @@ def develop(
     `zone` is where a time without one was taken. Raises Unfit, Busy, BrokenOff, and whatever
     `order` raises.
     """
-    with _turn(limits.patience), _Child(limits) as child:
+    weigh(data)
+    with _turn(limits.patience), _child(limits) as child:
         child.send({"picture": True}, [data])
         findings = _findings(child.answer()[0], zone)
         asked = order(findings)
@@ -101,15 +106,45 @@ def _turn(patience: float) -> Iterator[None]:
         _slot.release()
 
 
+@contextlib.contextmanager
+def _child(limits: Limits) -> Iterator["_Child"]:
+    """A child for one picture. However the talk ends, nothing of it is left.
+
+    While a person waits, one that has started already is taken, and the next one is started.
+    """
+    child = (_spare.pop() if _spare and limits is UPLOAD else None) or _Child(limits)
+    if not child.is_ready():
+        child.end()
+        child = _Child(limits)
+    child.begin(limits.seconds)
+    try:
+        yield child
+    except BrokenOff as error:
+        _log.warning("A picture was given up: %s (exit %s)", error, child.end())
+        raise
+    finally:
+        child.end()
+    if limits is UPLOAD:
+        _spare.append(_Child(UPLOAD))
+
+
+_spare: list["_Child"] = []  # at most one, ready; touched by whoever has the turn
+
+
+@atexit.register
+def _end_spare() -> None:
+    while _spare:
+        _spare.pop().end()
+
+
 class _Child:
-    """One child for one picture. However the talk ends, nothing of it is left."""
+    """One process for one picture, and the pipes to it."""
 
     def __init__(self, limits: Limits) -> None:
-        folders = [str(_ROOT), *_folders()]
         self._process = subprocess.Popen(  # noqa: S603 - our own program, no argument from outside
             [
                 *(sys.executable, "-I", "-S", "-B", "-c", _PROGRAM),
-                *(str(limits.processor), str(MEGABYTES), *folders),
+                *(str(limits.processor), str(MEGABYTES), str(_ROOT), *_folders()),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -119,30 +154,31 @@ class _Child:
             start_new_session=True,
             bufsize=0,
         )
-        self._ends_at = time.monotonic() + limits.seconds
+        self._parent = os.getpid()
+        self._ends_at = 0.0
         assert self._process.stdin is not None  # noqa: S101 - both are pipes, for mypy
         assert self._process.stdout is not None  # noqa: S101
         self._in, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
         os.set_blocking(self._in, False)
         os.set_blocking(self._out, False)
 
-    def __enter__(self) -> Self:
-        return self
+    def is_ready(self) -> bool:
+        """Whether it lives, and is this process's own, not that of one that forked."""
+        return self._parent == os.getpid() and self._process.poll() is None
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+    def begin(self, seconds: float) -> None:
+        self._ends_at = time.monotonic() + seconds
+
+    def end(self) -> int | None:
+        """Kill it and whatever it may have started, and take its name off the list."""
+        if self._parent == os.getpid() and self._process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
-        if isinstance(error, BrokenOff):
-            _log.warning("A picture was given up: %s (exit %s)", error, self._process.returncode)
+        return self._process.returncode
 
     def send(self, message: dict[str, Any], pieces: Sequence[bytes]) -> None:
         for piece in frames.packed(message, pieces):
@@ -154,7 +190,7 @@ class _Child:
                 except BlockingIOError:
                     continue
                 except BrokenPipeError as error:
-                    raise BrokenOff("it stopped reading") from error
+                    raise self._ended("it stopped reading") from error
 
     def answer(self) -> tuple[dict[str, Any], list[bytes]]:
         try:
@@ -176,7 +212,7 @@ class _Child:
             except BlockingIOError:
                 continue
             if not piece:
-                raise BrokenOff("it ended in the middle")
+                raise self._ended("it ended in the middle")
             read += piece
         return bytes(read)
 
@@ -184,7 +220,13 @@ class _Child:
         poll = select.poll()
         poll.register(pipe, event)
         if not poll.poll(max(0.0, self._ends_at - time.monotonic()) * 1000):
-            raise BrokenOff("it took too long")
+            raise TooSlow("it took too long")
+
+    def _ended(self, how: str) -> BrokenOff:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            if self._process.wait(timeout=1) == -signal.SIGXCPU:
+                return TooSlow("it used up the processor")
+        return BrokenOff(how)
 
 
 def _folders() -> list[str]:

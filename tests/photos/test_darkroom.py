@@ -1,3 +1,6 @@
+import struct
+import zlib
+
 import pytest
 from PIL import Image, ImageCms
 
@@ -18,7 +21,7 @@ def refusal(data):
 
 
 def pixel(data, at=(0, 0)):
-    return developing.decode(data).getpixel(at)
+    return developing.decode(checking.opened(data)).getpixel(at)
 
 
 def animated(name, **options):
@@ -83,7 +86,7 @@ def test_a_picture_that_memory_cannot_hold_is_too_large(monkeypatch):
     monkeypatch.setattr(Image.Image, "convert", exhausted)
 
     with pytest.raises(checking.Unfit, match=r"^large$"):
-        developing.decode(pictures.jpeg(mode="L", color=7))
+        developing.decode(checking.opened(pictures.jpeg(mode="L", color=7)))
 
 
 @pytest.mark.parametrize("name", ["WEBP", "PNG", "AVIF"])
@@ -92,14 +95,54 @@ def test_a_picture_that_moves_is_refused(name):
 
 
 def test_a_jpeg_of_too_many_scans_is_refused_before_decoding():
-    assert checking.count_scans(pictures.many_scans(100)) == 100
+    checking.check(pictures.many_scans(100))
     assert refusal(pictures.many_scans(101)) == f"This JPEG has more than 100 scans: {EXPORT}"
 
 
 def test_scan_marks_inside_a_segment_are_not_counted():
-    comment = b"\xff\xda" * 500
+    checking.check(pictures.jpeg(comment=b"\xff\xda" * 500))
 
-    assert checking.count_scans(pictures.jpeg(comment=comment)) == 1
+
+def test_a_file_of_endless_parts_is_refused_unread():
+    jpeg = pictures.jpeg()
+    busy = jpeg[:2] + b"\xff\xfe\0\x02" * 20_001 + jpeg[2:]
+    png = pictures.saved(Image.new("RGB", (8, 8)), "PNG")
+    chunk = b"\0\0\0\0teXt" + zlib.crc32(b"teXt").to_bytes(4)
+    sentence = f"This file is made of more than 20,000 parts: {EXPORT}"
+
+    assert refusal(busy) == sentence
+    assert refusal(png[:33] + chunk * 20_001 + png[33:]) == sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "options"),
+    [
+        ("WEBP", (5000, 3201), {"quality": 1}),
+        ("WEBP", (5000, 3202), {"lossless": True, "method": 0}),
+        ("WEBP", (5000, 3203), {"quality": 1, "exif": b"Exif\0\0"}),
+        ("AVIF", (6001, 4000), {"quality": 1, "speed": 10}),
+    ],
+)
+def test_a_picture_that_its_decoder_could_not_hold_is_refused(name, size, options):
+    wide, high = size
+    data = pictures.saved(Image.new("L", size), name, **options)
+
+    assert refusal(data) == (
+        f"This picture ({wide:,} × {high:,} pixels) needs too much memory in this format: "
+        "export it as plain JPEG and send that."
+    )
+
+
+def test_a_progressive_jpeg_of_too_many_coefficients_is_refused():
+    frame = pictures.jpeg(progressive=True, subsampling=0)
+    place = frame.index(b"\xff\xc2") + 5
+    data = frame[:place] + struct.pack(">HH", 7000, 8000) + frame[place + 4 :]
+    plain = pictures.jpeg(progressive=True, subsampling=2)
+    place = plain.index(b"\xff\xc2") + 5
+
+    with pytest.raises(checking.Unfit, match=r"^bulky$"):
+        checking.check(data)
+    checking.check(plain[:place] + struct.pack(">HH", 7000, 8000) + plain[place + 4 :])
 
 
 def test_the_first_picture_of_an_mpo_is_taken():
@@ -132,7 +175,7 @@ def test_content_decides_what_a_file_is():
     ],
 )
 def test_every_kind_of_pixel_becomes_rgb_on_white(data, color):
-    decoded = developing.decode(data)
+    decoded = developing.decode(checking.opened(data))
 
     assert (decoded.mode, decoded.getpixel((0, 0))) == ("RGB", color)
 
@@ -165,7 +208,7 @@ def test_the_cameras_orientation_is_applied(mark, size, corner):
     exif[0x0112] = mark
     data = pictures.saved(pictures.halves(), "PNG", exif=exif)
 
-    decoded = developing.decode(data)
+    decoded = developing.decode(checking.opened(data))
 
     assert checking.check(data)[1:] == size == decoded.size
     assert decoded.getpixel((1, 1)) == {"red": (255, 0, 0), "blue": (0, 0, 255)}[corner]
@@ -176,6 +219,6 @@ def test_a_turned_picture_is_decoded_small_but_never_too_small():
     exif[0x0112] = 6
     data = pictures.jpeg((1600, 800), exif=exif)
 
-    assert developing.decode(data, at_least=200).size == (200, 400)
-    assert developing.decode(data, at_least=201).size == (400, 800)
-    assert developing.decode(data).size == (800, 1600)
+    assert developing.decode(checking.opened(data), at_least=200).size == (200, 400)
+    assert developing.decode(checking.opened(data), at_least=201).size == (400, 800)
+    assert developing.decode(checking.opened(data)).size == (800, 1600)
