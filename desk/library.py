@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from desk import library_page, photo_page
+from desk import library_page, photo_deletion, photo_page
 from photos.admin import PhotoAdmin
 from photos.models import Photo
 
@@ -16,6 +16,14 @@ from photos.models import Photo
 class Library(PhotoAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return library_page.page(request, self.media)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Photo | None = None) -> bool:
+        return request.user.has_perm("photos.delete_photo")
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        return photo_deletion.page(request, object_id)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **given: Any

@@ -4,15 +4,20 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from django.apps import apps
 from django.db.models import F, IntegerField, Value
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
-from articles.models import Article, Author, Edition, EditionPhoto, MustRead, PhotoUse
+from articles.models import Article, Author, Edition, EditionPhoto, MustRead, PhotoUse, Revision
 from desk.instants import clock
 from photos.models import Photo
 
+PORTRAITS: Any = apps.get_model("articles", "AuthorEvent")  # what they were, by pghistory
+ENTRIES: Any = apps.get_model("articles", "MustReadEvent")
 _MOST = 200  # editions that are looked at, the newest first
 
 
@@ -105,6 +110,35 @@ def of_photo(photo: Photo, *, by: User, at: datetime) -> Uses:
     names = Author.objects.filter(portrait=photo).order_by("name")
     uses.portraits = [Place(name, "") for name in names.values_list("name", flat=True)]
     return uses
+
+
+def is_kept(photo: Photo) -> bool:
+    """Whether anything that is over needs the photo to be told: see `kept_for`."""
+    return bool(kept_for(photo))
+
+
+def kept_for(photo: Photo) -> list[str]:
+    """Why a photo stays though nothing holds it now: old versions of stories, portraits, entries.
+
+    The words of old versions have no index by photo: this reads those saved since it came.
+    """
+    reasons = []
+    mentions = Revision.objects.filter(
+        saved_at__gte=photo.uploaded_at, snapshot__photo_uses__contains=[{"photo_id": photo.pk}]
+    )
+    stories = mentions.order_by().values("article").distinct().count()
+    if stories:
+        words = ngettext(
+            "Earlier versions of %(n)s story hold it.",
+            "Earlier versions of %(n)s stories hold it.",
+            stories,
+        )
+        reasons.append(words % {"n": stories})
+    if PORTRAITS.objects.filter(portrait=photo.pk).exists():
+        reasons.append(_("It is or was the portrait of an author."))
+    if ENTRIES.objects.filter(picture=photo.pk).exists():
+        reasons.append(_("It stands or stood in Must Read."))
+    return reasons
 
 
 def _sort(

@@ -17,7 +17,14 @@ from django.views.decorators.cache import never_cache
 
 import delivery
 from desk import start, views
-from desk.urls import day_urls, language_urls, photo_urls, rights_urls, saving_urls
+from desk.urls import (
+    day_urls,
+    language_urls,
+    library_urls,
+    photo_urls,
+    rights_urls,
+    saving_urls,
+)
 
 Urls = list[URLPattern | URLResolver]
 
@@ -48,6 +55,7 @@ class DeskSite(AdminSite):
     def get_urls(self) -> Urls:
         own = [*photo_urls(), *saving_urls(), *language_urls(self.admin_view)]
         own += [*day_urls(self.admin_view), *rights_urls(self.admin_view)]
+        own += library_urls(self.admin_view)
         return [*own, *super().get_urls()]
 
     def register(self, model_or_iterable: Any, *args: Any, **given: Any) -> None:

@@ -11,6 +11,8 @@ from desk import (
     calendar,
     commands,
     comparing,
+    library_collections,
+    library_edit,
     links,
     photo_rights,
     photos,
@@ -72,6 +74,33 @@ def rights_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
     return [
         path(f"{photo}/kill/", guard(photo_rights.kill), name="desk_photo_kill"),
         path(f"{photo}/restore/", guard(photo_rights.restore), name="desk_photo_restore"),
+    ]
+
+
+def library_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
+    """Below /admin/: many photos at once."""
+    edit, together = library_edit, library_collections
+    return [
+        path("desk/library/edit/", guard(edit.edit), name="desk_library_edit"),
+        path("desk/library/edits/<int:pk>/", guard(edit.edited), name="desk_library_edited"),
+        path("desk/library/edits/<int:pk>/run/", guard(edit.run), name="desk_library_run"),
+        path("desk/library/edits/<int:pk>/undo/", guard(edit.undo), name="desk_library_undo"),
+        path(
+            "desk/library/collections/",
+            guard(together.collections),
+            name="desk_library_collections",
+        ),
+        path(
+            "desk/library/collections/<int:pk>/",
+            guard(together.collection),
+            name="desk_library_collection",
+        ),
+        path(
+            "desk/library/collections/<int:pk>/delete/",
+            guard(together.delete),
+            name="desk_library_delete_collection",
+        ),
+        path("desk/library/collect/", guard(together.collect), name="desk_library_collect"),
     ]
 
 

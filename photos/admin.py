@@ -48,9 +48,6 @@ class PhotoAdmin(ShowsRefusals):
         photos: QuerySet[Photo] = super().get_queryset(request).annotate(picture=picture())
         return photos
 
-    def has_delete_permission(self, request: HttpRequest, obj: Photo | None = None) -> bool:
-        return False
-
     def get_fieldsets(self, request: HttpRequest, obj: Photo | None = None) -> Any:
         if obj is None:
             words = ("file", "caption", "alt", "credit_kind", "credit_name", "digital_source")

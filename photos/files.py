@@ -25,6 +25,11 @@ def rendition_path(name: str) -> Path:
     return path(f"renditions/{name[:2]}/{name}")
 
 
+def remove(path: Path) -> None:
+    """Remove a file; one that is gone already is as it should be."""
+    path.unlink(missing_ok=True)
+
+
 def keep_all(files: list[renditions.Encoded]) -> None:
     for file in files:
         keep(rendition_path(file.name), file.data, mode=0o644)

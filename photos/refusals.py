@@ -9,6 +9,10 @@ class Conflict(RuntimeError):
     """The photo was changed after it had been read; nothing was written."""
 
 
+class InUse(RuntimeError):
+    """The photo stands somewhere, or stood, and is not deleted."""
+
+
 class NotStored(RuntimeError):
     """The picture may be good, but the disk is not, or too many come at once. Nothing was kept."""
 

@@ -21,7 +21,7 @@ from articles import workflow
 from articles.models import MustRead, Topic
 from letters import mailroom
 from notices.models import ConsentText, Page, SiteNotice
-from photos import ingest
+from photos import batches, collecting, ingest
 from tests.articles.stories import draft, published
 from tests.conftest import NOON, make_user
 
@@ -85,6 +85,10 @@ def numbers(city, chang_chen, role_table) -> dict[str, object]:
         "user": people["reporter"].pk,
         "photo": photo.pk,
         "rendition": photo.renditions.first().name,
+        "collection": collecting.make(name="港口", by=people["admin"], now=NOON).pk,
+        "edit": batches.begin(
+            photo_ids=[photo.pk], changes={"place": "City"}, by=people["editor"], now=NOON
+        ).pk,
         "letter": letter.pk,
         "sitenotice": SiteNotice.objects.create(kind="text", value="Words", span=always).pk,
         "page": Page.objects.create(slug="terms", title="Terms", text="Text.", span=always).pk,

@@ -28,6 +28,7 @@ VERB_MODULES = (
     "photos/developing.py",
     "photos/ingest.py",
     "photos/killing.py",
+    "photos/removing.py",
     "notices/upkeep.py",
     "letters/mailroom.py",
     "accounts/preferences.py",

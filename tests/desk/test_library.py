@@ -17,23 +17,10 @@ from desk import library_page
 from photos.models import Collection, Photo
 from tests.articles.stories import draft
 from tests.desk.forms import at_desk
+from tests.photos.rows import kept
 
 LIST = "/admin/photos/photo/"
 DAY = timedelta(days=1)
-
-
-def kept(number, *, by, now, **given):
-    """A photo as it stands in the table, without its files."""
-    facts = {
-        "original": f"originals/{number}.jpg",
-        "sha256": f"{number:064}",
-        "format": "jpeg",
-        "width": 1500,
-        "height": 1000,
-        "uploaded_at": now - timedelta(minutes=number),
-        "uploaded_by": by,
-    }
-    return Photo.objects.create(**{**facts, **given})
 
 
 def found(client, query=""):

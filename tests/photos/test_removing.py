@@ -1,0 +1,126 @@
+"""Deleting a photo leaves nothing of it, or is refused and leaves all of it."""
+
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from articles import workflow
+from articles.models import MustRead
+from desk import photo_uses
+from photos import ingest, removing
+from photos.models import Kill, Photo, Rendition
+from photos.refusals import Conflict, InUse, NotAllowed
+from tests.articles.stories import draft
+from tests.photos import pictures
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, settings):
+    options = {"location": tmp_path, "base_url": None}
+    storage = {**settings.STORAGES["default"], "OPTIONS": options}
+    settings.STORAGES = {**settings.STORAGES, "default": storage}
+
+
+@pytest.fixture
+def photo(reporter, now):
+    return ingest.take_in(data=pictures.jpeg((900, 600)), name="a.jpg", by=reporter, now=now)[0]
+
+
+def files():
+    return [path for path in Path(default_storage.location).rglob("*") if path.is_file()]
+
+
+def delete(photo, *, by, now, is_kept=photo_uses.is_kept):
+    removing.delete(photo_id=photo.pk, is_kept=is_kept, by=by, now=now)
+
+
+def test_deleting_leaves_no_row_and_no_file(photo, photo_editor, now):
+    names = list(photo.renditions.values_list("name", flat=True))
+
+    delete(photo, by=photo_editor, now=now)
+    assert len(files()) > 1  # they go when it is committed, by a job
+    removing.remove_files(original=photo.original, renditions=names)
+
+    assert (Photo.objects.count(), Rendition.objects.count(), files()) == (0, 0, [])
+    events = Photo.pgh_event_model.objects.order_by("pgh_id").values_list("pgh_label", flat=True)
+    assert list(events) == ["insert", "delete"]
+
+
+def test_files_that_came_in_again_meanwhile_stay(photo, photo_editor, reporter, now):
+    names = list(photo.renditions.values_list("name", flat=True))
+    delete(photo, by=photo_editor, now=now)
+    ingest.take_in(data=pictures.jpeg((900, 600)), name="a.jpg", by=reporter, now=now)
+    before = files()
+
+    removing.remove_files(original=photo.original, renditions=names)
+
+    assert files() == before
+
+
+def test_a_photo_in_a_draft_stays(photo, photo_editor, editor, city, chang_chen, now):
+    body = f'<p>A</p><figure data-photo="{photo.pk}"></figure>'
+    workflow.file(draft=draft(city, chang_chen, body=body), by=editor, now=now)
+
+    with pytest.raises(InUse):
+        delete(photo, by=photo_editor, now=now, is_kept=lambda _photo: False)
+
+    assert (Photo.objects.count(), len(files()) > 1) == (1, True)
+
+
+def test_a_photo_that_an_old_version_holds_stays(
+    photo, photo_editor, editor, city, chang_chen, now
+):
+    body = f'<p>A</p><figure data-photo="{photo.pk}"></figure>'
+    story = workflow.file(draft=draft(city, chang_chen, body=body), by=editor, now=now)
+    workflow.save(
+        article_id=story.pk,
+        draft=draft(city, chang_chen),
+        version=story.version,
+        by=editor,
+        now=now,
+    )
+
+    with pytest.raises(InUse):
+        delete(photo, by=photo_editor, now=now)
+
+    assert photo_uses.kept_for(photo) == ["Earlier versions of 1 story hold it."]
+
+
+def test_a_photo_that_once_was_a_portrait_or_stood_in_must_read_stays(
+    photo, photo_editor, chang_chen, now
+):
+    chang_chen.portrait = photo
+    chang_chen.save()
+    chang_chen.portrait = None
+    chang_chen.save()
+    entry = MustRead.objects.create(url="https://a.example", title="A", span="(,)", picture=photo)
+    entry.delete()
+
+    with pytest.raises(InUse):
+        delete(photo, by=photo_editor, now=now)
+
+    assert photo_uses.kept_for(photo) == [
+        "It is or was the portrait of an author.",
+        "It stands or stood in Must Read.",
+    ]
+
+
+def test_a_photo_that_was_killed_stays(photo, photo_editor, now):
+    Kill.objects.create(photo=photo, killed_by=photo_editor, killed_at=now, reason="Wrong man")
+
+    with pytest.raises(InUse):
+        delete(photo, by=photo_editor, now=now)
+
+
+def test_editors_and_reporters_delete_no_photo_and_nobody_deletes_twice(
+    photo, photo_editor, editor, reporter, now
+):
+    for somebody in (editor, reporter):
+        with pytest.raises(NotAllowed):
+            delete(photo, by=somebody, now=timezone.now())
+    delete(photo, by=photo_editor, now=now)
+
+    with pytest.raises(Conflict):
+        delete(photo, by=photo_editor, now=now)
