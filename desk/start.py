@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from articles.models import Article, Edition, Note, PhotoUse, Revision, Stage, Step
-from desk import pace, standing
+from desk import endings, pace, standing
 from desk.instants import clock
 from letters.models import Letter
 
@@ -109,6 +109,7 @@ def start(user: User, *, at: datetime) -> dict[str, Any]:
         "coming": _coming(user, at=at),
         "today": _today(user, at=at),
         "bare": _bare(user),
+        "endings": endings.soon(user, at=at),
         "pace": pace.pace(at=at),
     }
 

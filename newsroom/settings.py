@@ -178,7 +178,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM
 MAIL_URL = env.MAIL_URL
 
 PROCRASTINATE_IMPORT_PATHS = [
-    *("accounts.mail", "photos.developing", "photos.jobs", "letters.jobs", "articles.jobs")
+    *("accounts.mail", "photos.developing", "photos.jobs", "letters.jobs", "articles.jobs"),
+    "desk.jobs",
 ]
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")

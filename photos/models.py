@@ -179,6 +179,11 @@ class Photo(models.Model):
             models.Index(fields=["-uploaded_at", "-id"], name="photo_newest"),
             GinIndex(fields=["search"], name="photo_words"),
             GinIndex(fields=["likeness_parts"], name="photo_likeness"),
+            models.Index(
+                F("rights__endswith"),
+                condition=Q(rights__endswith__isnull=False),
+                name="photo_rights_end",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["sha256"], name="The same picture is stored once"),

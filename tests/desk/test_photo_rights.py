@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
 
-from articles import body
+from articles import body, workflow
 from articles.models import Author, MustRead
-from photos import details, ingest
+from desk import advice, endings
+from photos import details, ingest, killing
 from photos.models import Kill, Photo
 from tests.articles.stories import draft, published
 from tests.desk.forms import at_desk
@@ -176,3 +178,101 @@ def test_change_of_the_label_names_who_made_it(photo, photo_editor):
 
     shown = client.get(own_page(photo)).content.decode()
     assert "How it was made, by photo-editor: from “Taken with a camera”" in shown
+
+
+@pytest.fixture
+def ending(photo, now):
+    Photo.objects.update(rights=DateTimeTZRange(None, now + 6 * DAY))
+    return photo
+
+
+def test_first_page_warns_of_rights_that_end_within_a_week(photo_editor, ending, stories):
+    shown = at_desk(photo_editor).get("/admin/").content.decode()
+    told = shown[shown.index("Rights that end within 7 days") :]
+
+    assert ">A ferry</a>" in told
+    assert "ends 10 Mar 2026, 12:00 CST" in told
+    for story in stories:
+        assert f'<a href="/admin/articles/article/{story.article_id}/change/">' in told
+
+
+@pytest.mark.parametrize(
+    ("days", "is_told"), [(0, False), (1, True), (7, True), (7.001, False), (None, False)]
+)
+def test_only_the_coming_week_is_warned_of(editor, photo, stories, now, days, is_told):
+    ends = None if days is None else now + days * DAY
+    Photo.objects.update(rights=DateTimeTZRange(None, ends))
+
+    found = endings.soon(editor, at=now)
+
+    assert [ending.photo for ending in found] == [photo.pk] * is_told
+
+
+def test_photo_that_nothing_uses_warns_of_nothing(editor, ending, now):
+    assert endings.soon(editor, at=now) == []
+
+
+def test_killed_photo_warns_of_nothing(editor, ending, stories, now):
+    killing.kill(photo=ending, reason="No consent.", by=editor, now=now)
+
+    assert endings.soon(editor, at=now) == []
+
+
+@pytest.mark.parametrize("use", ["draft", "rail", "portrait"])
+def test_every_use_is_warned_of(editor, city, chang_chen, ending, now, use):
+    if use == "draft":
+        text = "<p>T.</p>" + body.figure(ending.pk, "At its pier", "A ferry")
+        workflow.file(draft=draft(city, chang_chen, body=text), by=editor, now=now)
+    elif use == "rail":
+        span = DateTimeTZRange(now, None)
+        MustRead.objects.create(url="https://example.org/", title="X", picture=ending, span=span)
+    else:
+        Author.objects.update(portrait=ending)
+
+    assert [one.photo for one in endings.soon(editor, at=now)] == [ending.pk]
+
+
+def test_reporters_are_not_warned_of_what_they_cannot_change(reporter, ending, stories, now):
+    assert endings.soon(reporter, at=now) == []
+    assert "Rights that end" not in at_desk(reporter).get("/admin/").content.decode()
+
+
+def test_warnings_cost_two_statements(editor, ending, stories, now, django_assert_num_queries):
+    editor.has_perm("photos.change_photo")
+    with django_assert_num_queries(2):
+        endings.soon(editor, at=now)
+
+
+def test_story_tells_that_the_right_to_its_photo_ends(editor, ending, stories):
+    hints = advice.of_story(stories[0].article)
+
+    assert [(hint.anchor, hint.message) for hint in hints if "right" in hint.message] == [
+        (
+            f"id_body:photo:{ending.pk}",
+            "The right to show photo 1 ends 10 Mar 2026, 12:00 CST; the story stays public.",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "mails"), [(0.5, 2), (1, 2), (1.5, 0), (6, 0), (6.5, 2), (7, 2), (7.5, 0)]
+)
+def test_mail_tells_a_week_and_a_day_before(
+    editor, photo_editor, reporter, photo, stories, now, days, mails
+):
+    for user in (editor, photo_editor, reporter):
+        user.email = f"{user.username}@example.org"
+        user.save()
+    Photo.objects.update(rights=DateTimeTZRange(None, now + days * DAY))
+    mail.outbox = []
+
+    assert endings.tell(at=now) == mails
+
+    assert sorted(to for sent in mail.outbox for to in sent.to) == (
+        ["editor@example.org", "photo-editor@example.org"] if mails else []
+    )
+    for sent in mail.outbox:
+        assert sent.subject == "The right to show 1 photo ends soon"
+        assert "“A ferry”: ends" in sent.body
+        assert "- The first" in sent.body
+        assert own_page(photo) in sent.body
