@@ -33,7 +33,7 @@ def listing(
     if is_hidden_if_empty and not cards:
         raise Http404
     context |= {
-        "cards": cards,
+        "cards": cards if context.get("portrait") else printing.first_marked(cards),
         "older_href": older_href,
         "newest_href": request.path if "before" in request.GET else "",
         "canonical": settings.SITE_URL + request.path,

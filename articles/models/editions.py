@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.places import Section
 from articles.models.stories import Article, Revision
-from photos.models import Photo, is_usable, picture
+from photos.models import CARD_SHAPES, Photo, is_usable, picture
 
 
 class Kind(models.TextChoices):
@@ -123,13 +123,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """
         printed = EditionPhoto.objects.filter(edition=OuterRef("pk"))
         usable = is_usable(at=at, prefix="photo__")
+        shown = picture("photo__", shapes=CARD_SHAPES if first_only else ("",))
         uses = (
             printed.filter(usable)
             .order_by("position")
             .values(
-                use=JSONObject(
-                    caption="caption", alt="alt", position="position", picture=picture("photo__")
-                )
+                use=JSONObject(caption="caption", alt="alt", position="position", picture=shown)
             )
         )
         absent = printed.filter(~usable).values(
