@@ -139,6 +139,7 @@ def story(edition: Any) -> dict[str, Any]:
         "other_bylines": other_bylines(edition.byline, language),
         "published_text": published(edition.published_at, language),
         "updated_text": clock(updated_at, language) if updated_at else "",
+        "history_href": f"{edition.path}history/" if updated_at else "",
         "corrections": [
             {
                 "label": _("Correction, %s") % day(_instant(entry["at"]), language),

@@ -85,6 +85,7 @@ def chrome(request: Request) -> dict[str, Any]:
         },
         "letters_href": f"{_href('write_letter', language)}?from={request.path}",
         "search_href": _href("search", language),
+        "corrections_href": _href("corrections", language),
         "archive_href": _href("archive", language),
         "feed_href": _href("feed", language),
         "preview": _preview(request) if request.is_time_travel else None,
