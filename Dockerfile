@@ -4,6 +4,7 @@ WORKDIR /build/editor
 COPY editor/package.json editor/package-lock.json editor/.npmrc ./
 RUN npm ci --no-audit --no-fund
 COPY editor ./
+COPY static/js/desk /build/static/js/desk
 RUN node build.mjs
 
 FROM python:3.13-slim-bookworm

@@ -9,7 +9,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export PORT ?= 8000
 export DATA ?= $(CURDIR)/var
-EDITOR_SOURCES := $(shell find editor -name node_modules -prune -o -type f -print)
+EDITOR_SOURCES := $(shell find static/js/desk/upload -type f) $(shell find editor -name node_modules -prune -o -type f -print)
 
 .PHONY: demo test quick check lint bench screenshots lock format packages clean
 .DEFAULT_GOAL := help

@@ -1,4 +1,4 @@
-"""Parts of addresses that are written in one way only: 2025, 07 for July, a feed's format."""
+"""Numbers in addresses that are written in one way only: 2025, and 07 for July."""
 
 
 class Digits:
@@ -22,15 +22,3 @@ class FourDigits(Digits):
 class TwoDigits(Digits):
     regex = "[0-9]{2}"
     length = 2
-
-
-class FeedFormat:
-    """Beside Atom, which a feed is without a name of its format."""
-
-    regex = "rss|json"
-
-    def to_python(self, text: str) -> str:
-        return text
-
-    def to_url(self, text: str) -> str:
-        return text

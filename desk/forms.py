@@ -15,7 +15,7 @@ from desk import presets, standing
 from desk.instants import LocalInstantField
 from desk.saving import RefusableForm
 from desk.widgets import StoryEditor
-from photos.models import CreditKind
+from photos.models import CreditKind, Use
 
 if TYPE_CHECKING:
     BylineModelForm = forms.ModelForm[Byline]
@@ -61,7 +61,9 @@ class StoryForm(RefusableForm):
         required=False,
         strip=False,
         widget=StoryEditor(
-            photos_url=reverse_lazy("admin:desk_photos"), credit_kinds=CreditKind.choices
+            photos_url=reverse_lazy("admin:desk_photos"),
+            credit_kinds=CreditKind.choices,
+            photo_uses=Use.choices,
         ),
     )
     embargo_until = LocalInstantField(

@@ -19,6 +19,7 @@ from photos.models import CreditKind, Photo
 
 _MOST_FOUND = 40
 _MOST_IDS = 100
+_MOST_ALIKE = 3
 _MOST_WORDS = 8
 _DIGEST = re.compile("[0-9a-f]{64}")
 
@@ -87,14 +88,15 @@ def credit(request: HttpRequest, pk: int, user: User) -> JsonResponse:
 def describe(request: HttpRequest, pk: int, user: User) -> JsonResponse:
     """Set what `DescriptionForm` names; with `missing`, only what the photo does not say itself.
 
-    With `version`, only if the photo is as it was then: else 409, with the photo as it is now.
+    The answer's `caption` is the one sent, without its credit. With `version`, only if the photo
+    is as it was then: else 409, with the photo as it is now.
     """
     form = DescriptionForm(request.POST)
     if not form.is_valid():
-        return _refused(" ".join(str(error) for error in form.first_errors()), 400)
+        return _refused(" ".join(form.first_errors()), 400)
+    said = form.details()
 
     def give(photo: Photo) -> None:
-        said = form.details()
         wanted = details.unsaid(photo, said) if form.cleaned_data["missing"] else said
         photo.version = form.cleaned_data["version"] or photo.version
         if wanted:
@@ -102,10 +104,10 @@ def describe(request: HttpRequest, pk: int, user: User) -> JsonResponse:
             now = timezone.now()
             details.describe(photo=photo, by=user, now=now, is_printed=printed, **wanted)
 
-    return _changed(pk, user, give)
+    return _changed(pk, user, give, caption=said.get("caption", ""))
 
 
-def _changed(pk: int, user: User, give: Callable[[Photo], None]) -> JsonResponse:
+def _changed(pk: int, user: User, give: Callable[[Photo], None], **more: str) -> JsonResponse:
     photo = Photo.objects.filter(pk=pk).first()
     if photo is None:
         return _refused(_("This photo is not in the library."), 404)
@@ -118,7 +120,7 @@ def _changed(pk: int, user: User, give: Callable[[Photo], None]) -> JsonResponse
         return JsonResponse({"error": str(refusal), "photo": now}, status=409)
     except refusals.Unusable as refusal:
         return _refused(str(refusal), 400)
-    return JsonResponse({"photo": told(Photo.objects.filter(pk=pk), user, most=1)[0]})
+    return JsonResponse({"photo": told(Photo.objects.filter(pk=pk), user, most=1)[0], **more})
 
 
 def _uploaded(request: HttpRequest, user: User) -> JsonResponse:
@@ -147,7 +149,8 @@ def _uploaded(request: HttpRequest, user: User) -> JsonResponse:
         return _refused(str(refusal), 503)
     here = told(Photo.objects.filter(pk=photo.pk), user, most=1)
     if is_new:
-        return JsonResponse({"photo": here[0], "caption": caption}, status=201)
+        near = _alike(photo, user)
+        return JsonResponse({"photo": here[0], "caption": caption, "alike": near}, status=201)
     [shown] = with_uses(here, user, at=timezone.now())
     return JsonResponse({"photo": shown, "caption": caption, "duplicate": True})
 
@@ -155,6 +158,16 @@ def _uploaded(request: HttpRequest, user: User) -> JsonResponse:
 def _numbers(text: str) -> list[int]:
     wanted = [part.strip() for part in text.split(",")[:_MOST_IDS]]
     return [int(part) for part in wanted if part.isascii() and part.isdecimal() and len(part) < 18]
+
+
+def _alike(photo: Photo, user: User) -> list[dict[str, Any]]:
+    """Other photos that look like this one, with their uses, a few at most."""
+    if photo.likeness is None:
+        return []
+    near = Photo.objects.alike(photo.likeness).exclude(pk=photo.pk)
+    numbers = [other.pk for other in near[:_MOST_ALIKE]]
+    found = told(Photo.objects.filter(pk__in=numbers), user, most=_MOST_ALIKE)
+    return with_uses(found, user, at=timezone.now()) if found else []
 
 
 def _with_bytes(text: str) -> QuerySet[Photo]:

@@ -38,7 +38,7 @@ function photoOptions( textarea ) {
 	return {
 		url: textarea.dataset.photosUrl,
 		creditKinds: JSON.parse( textarea.dataset.creditKinds || '[]' ),
-		form: textarea.form
+		uses: JSON.parse( textarea.dataset.photoUses || '[]' )
 	};
 }
 

@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from typing import Any
 
 import pghistory
@@ -54,9 +53,6 @@ class Shape(models.TextChoices):
     CLASSIC = "4:3", "4:3"
     SQUARE = "1:1", "1:1"
     TALL = "3:4", "3:4"
-
-
-CARD_SHAPES = (Shape.WIDE, Shape.CLASSIC)  # in which lists show a photo
 
 
 def every_use() -> list[str]:
@@ -306,23 +302,17 @@ class BulkEdit(models.Model):
         return ", ".join(self.changes)
 
 
-def picture(prefix: str = "", *, shapes: Sequence[str] = ("",)) -> JSONObject:
+def picture(prefix: str = "") -> JSONObject:
     """Everything a page needs to print a photo, as one JSON value of the statement that asks.
 
     `prefix` leads from the queryset's model to the photo ("photo__"). Keys: id, width, height,
     credit_kind, credit_name, focal_x, focal_y, digital_source, ends_at (rights) and renditions,
-    a list of {shape, format, width, height, name}: those of the `shapes` that will be printed,
-    and the whole picture's JPEGs, which stand in for a crop until it is made.
+    a list of {format, width, height, name}.
     """
     renditions = (
-        Rendition.objects.filter(photo=OuterRef(f"{prefix}pk"), retired_at=None)
-        .filter(Q(shape__in=shapes) | Q(shape=Shape.WHOLE, format="jpeg"))
+        Rendition.objects.filter(photo=OuterRef(f"{prefix}pk"), shape="", retired_at=None)
         .order_by("width")
-        .values(
-            rendition=JSONObject(
-                shape="shape", format="format", width="width", height="height", name="name"
-            )
-        )
+        .values(rendition=JSONObject(format="format", width="width", height="height", name="name"))
     )
     return JSONObject(
         id=F(f"{prefix}pk"),

@@ -7,7 +7,9 @@ export function wordsOf( block ) {
 }
 
 function waits( block ) {
-	return block.is( 'element', 'paragraph' ) && !block.previousSibling?.is( 'element', 'photo' ) && CREDITED.test( wordsOf( block ) );
+	const before = block.previousSibling;
+	const isTaken = before?.is( 'element', 'photo' ) || before?.is( 'element', 'photoPlace' );
+	return block.is( 'element', 'paragraph' ) && !isTaken && CREDITED.test( wordsOf( block ) );
 }
 
 /** The caption lines of copy whose photos have not come yet, in the order of the text. */

@@ -1,7 +1,8 @@
-import { Plugin, Widget, toWidget } from 'ckeditor5';
+import { Plugin, UpcastWriter, Widget, toWidget } from 'ckeditor5';
+import { Wire } from '../../static/js/desk/upload/wire.js';
 import { Figure } from './figure.js';
 import { Library } from './library.js';
-import { Requests } from './requests.js';
+import { dressPlace } from './places.js';
 import { WORDS } from './words.js';
 
 const TEXTS = { caption: 'data-caption', alt: 'data-alt' };
@@ -18,14 +19,15 @@ export class PhotoEditing extends Plugin {
 	}
 
 	init() {
-		const { url, form, creditKinds } = this.editor.config.get( 'photos' );
+		const { url, creditKinds } = this.editor.config.get( 'photos' );
 		this._figures = new WeakMap();
 		this._creditKinds = creditKinds;
-		this.requests = new Requests( url, form );
-		this.library = new Library( this.requests, ids => this._refresh( ids ) );
+		this.wire = new Wire( url );
+		this.library = new Library( this.wire, ids => this._refresh( ids ) );
 		this._registerSchema();
 		this._convertData();
 		this._convertEditing();
+		this._convertPlaces();
 		this.listenTo( this.editor.model.document, 'change:data', () => this._markEdges() );
 		this.listenTo( this.editor, 'change:isReadOnly', () => {
 			this.photos().forEach( photo => this.figureOf( photo )?.setReadOnly( this.editor.isReadOnly ) );
@@ -48,6 +50,8 @@ export class PhotoEditing extends Plugin {
 			allowIn: '$root',
 			allowAttributes: [ 'photoId', ...Object.keys( TEXTS ) ]
 		} );
+		// Where a photo that is on its way will stand.
+		schema.register( 'photoPlace', { inheritTypesFrom: '$blockObject', allowIn: '$root' } );
 	}
 
 	_convertData() {
@@ -97,6 +101,29 @@ export class PhotoEditing extends Plugin {
 		this.editor.editing.downcastDispatcher.on( 'attribute', ( event, data, api ) => {
 			if ( data.item.name === 'photo' && data.attributeKey in TEXTS && api.consumable.consume( data.item, event.name ) ) {
 				this.figureOf( data.item )?.showTexts();
+			}
+		} );
+	}
+
+	/** Places are shown, and are no part of the story's data. */
+	_convertPlaces() {
+		const { conversion, data, editing } = this.editor;
+		conversion.for( 'dataDowncast' ).elementToElement( {
+			model: 'photoPlace', view: ( place, { writer } ) => writer.createEmptyElement( 'figure', { 'data-place': '' } )
+		} );
+		this.listenTo( data, 'toView', event => {
+			const writer = new UpcastWriter( editing.view.document );
+			for ( const node of [ ...event.return.getChildren() ] ) {
+				if ( node.is( 'element', 'figure' ) && node.hasAttribute( 'data-place' ) ) {
+					writer.remove( node );
+				}
+			}
+		}, { priority: 'low' } );
+		conversion.for( 'editingDowncast' ).elementToElement( {
+			model: 'photoPlace',
+			view: ( place, { writer } ) => {
+				const body = writer.createRawElement( 'div', { class: 'photo-place' }, node => dressPlace( node, place ) );
+				return toWidget( writer.createContainerElement( 'div', {}, [ body ] ), writer, { label: () => WORDS.onItsWay } );
 			}
 		} );
 	}

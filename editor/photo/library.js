@@ -2,8 +2,8 @@ const IDS_PER_REQUEST = 100;
 
 /** The photos that this page knows. Each id is loading, ready, missing (not in the library) or failed (ask again). */
 export class Library {
-	constructor( requests, onChange ) {
-		this._requests = requests;
+	constructor( wire, onChange ) {
+		this._wire = wire;
 		this._onChange = onChange;
 		this._known = new Map();
 		this._wanted = new Set();
@@ -29,16 +29,15 @@ export class Library {
 	put( photo ) {
 		this._known.set( photo.id, { state: 'ready', photo } );
 		this._onChange( [ photo.id ] );
-		this.onPut?.();
 	}
 
 	async search( query, signal ) {
-		const { photos } = await this._requests.get( { q: query }, signal );
+		const { photos } = await this._wire.get( { q: query }, { signal } );
 		return photos;
 	}
 
 	async saveCredit( id, kind, name ) {
-		const { photo } = await this._requests.post( `${ id }/credit/`, { kind, name } );
+		const { photo } = await this._wire.post( `${ id }/credit/`, { kind, name } );
 		this.put( photo );
 	}
 
@@ -54,7 +53,7 @@ export class Library {
 		let found = new Map();
 		let absent = 'missing';
 		try {
-			const { photos } = await this._requests.get( { ids: ids.join( ',' ) } );
+			const { photos } = await this._wire.get( { ids: ids.join( ',' ) } );
 			found = new Map( photos.map( photo => [ photo.id, photo ] ) );
 		} catch {
 			absent = 'failed';

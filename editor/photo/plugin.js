@@ -1,14 +1,13 @@
 import { Collection, Plugin, UIModel, addListToDropdown, createDropdown } from 'ckeditor5';
 import { PhotoEditing } from './editing.js';
 import { PhotoMoving } from './moving.js';
-import { BatchCredit } from './batch.js';
 import { captionLines } from './captions.js';
 import { element } from './dom.js';
 import { carriesFiles, filesIn } from './files.js';
-import { Panel } from './panel.js';
 import { Picker } from './picker.js';
-import { CaptionPlaces, Places } from './placing.js';
-import { Uploads } from './uploads.js';
+import { placesAt, placesAtLines } from './places.js';
+import { Sheet } from '../../static/js/desk/upload/sheet.js';
+import { WORDS as UPLOADS } from '../../static/js/desk/upload/words.js';
 import { WORDS } from './words.js';
 
 /** Photos in a story: the toolbar button, uploads, the library, and what is dropped or pasted. */
@@ -23,16 +22,15 @@ export class Photos extends Plugin {
 
 	init() {
 		const { editor } = this;
-		const { requests, library } = editor.plugins.get( PhotoEditing );
-		const redraw = () => this._panel.show( this._uploads.all );
-		this._uploads = new Uploads( requests, library, redraw );
-		library.onPut = redraw;
-		this._panel = new Panel( {
-			cancel: upload => this._uploads.cancel( upload ),
-			retry: upload => this._uploads.retry( upload ),
-			dismiss: upload => this._uploads.dismiss( upload ),
-			returnFocus: () => editor.editing.view.focus()
-		}, new BatchCredit( library, editor.config.get( 'photos' ).creditKinds ) );
+		const { wire, library } = editor.plugins.get( PhotoEditing );
+		const { creditKinds, uses } = editor.config.get( 'photos' );
+		this._sheet = new Sheet( wire, {
+			creditKinds, uses,
+			returnFocus: () => editor.editing.view.focus(),
+			onPhoto: photo => library.put( photo )
+		} );
+		// What is written under a photo in the text shows in the sheet too.
+		this.listenTo( editor.model.document, 'change:data', () => this._sheet.draw() );
 		this._picker = new Picker( library, photo => this._insert( photo ) );
 		this._chooser = this._fileChooser();
 		this._addToolbarButton();
@@ -47,7 +45,7 @@ export class Photos extends Plugin {
 
 	_fileChooser() {
 		const chooser = element( 'input', {
-			type: 'file', multiple: true, accept: WORDS.accept, hidden: true, 'aria-label': WORDS.upload
+			type: 'file', multiple: true, accept: UPLOADS.accept, hidden: true, 'aria-label': WORDS.upload
 		} );
 		chooser.addEventListener( 'change', event => {
 			event.stopPropagation();
@@ -60,7 +58,7 @@ export class Photos extends Plugin {
 
 	_addToolbarButton() {
 		const { editor } = this;
-		const actions = { upload: () => this._chooser.click(), choose: () => this._picker.open() };
+		const actions = { upload: () => this._chooser.click(), choose: () => this._picker.open(), describe: () => this._sheet.focus() };
 		editor.ui.componentFactory.add( 'photos', locale => {
 			const dropdown = createDropdown( locale );
 			const items = new Collection( Object.keys( actions ).map( name => ( {
@@ -90,7 +88,7 @@ export class Photos extends Plugin {
 
 	_furnish() {
 		const root = this.editor.ui.element;
-		root.querySelector( '.ck-editor__main' ).before( this._panel.node );
+		root.querySelector( '.ck-editor__main' ).before( this._sheet.node );
 		root.append( this._chooser );
 		// A file dropped beside the text would make the browser leave the page, and the story with it.
 		root.addEventListener( 'dragover', event => carriesFiles( event ) && event.preventDefault() );
@@ -118,7 +116,7 @@ export class Photos extends Plugin {
 
 	_upload( files, position ) {
 		if ( files.length && !this.editor.isReadOnly ) {
-			this._uploads.add( files, this._placesFor( files, position ) );
+			this._sheet.add( files, taken => this._placesFor( taken, position ) );
 		}
 	}
 
@@ -127,17 +125,20 @@ export class Photos extends Plugin {
 		const lines = captionLines( this.editor.model.document.getRoot() );
 		const here = lines.indexOf( position.getAncestors()[ 1 ] );
 		if ( here >= 0 && lines.length - here >= files.length ) {
-			return new CaptionPlaces( this.editor, lines.slice( here, here + files.length ) );
+			return placesAtLines( this.editor, lines.slice( here, here + files.length ), files );
 		}
 		if ( files.length > 1 && lines.length >= files.length ) {
-			return new CaptionPlaces( this.editor, lines.slice( 0, files.length ) );
+			return placesAtLines( this.editor, lines.slice( 0, files.length ), files );
 		}
-		return new Places( this.editor, position, files.length );
+		return placesAt( this.editor, position, files );
 	}
 
 	_insert( photo ) {
-		new Places( this.editor, this._caret(), 1 ).put( 0, photo, { select: true } );
-		this.editor.editing.view.focus();
-		this.editor.editing.view.scrollToTheSelection();
+		const { model, editing } = this.editor;
+		const [ place ] = placesAt( this.editor, this._caret(), [ null ] );
+		place.land( photo, '' );
+		model.change( writer => writer.setSelection( place.photo, 'on' ) );
+		editing.view.focus();
+		editing.view.scrollToTheSelection();
 	}
 }

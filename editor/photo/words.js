@@ -2,11 +2,11 @@ import { say } from '../say.js';
 
 /** Every sentence that the photo tools say, in one place. */
 export const WORDS = {
-	accept: 'image/jpeg,image/png,image/webp,image/avif',
 	photo: say( 'Photo' ),
 	photos: say( 'Photos' ),
 	upload: say( 'Upload from this device' ),
 	choose: say( 'Choose from the library' ),
+	describe: say( 'Describe what was uploaded' ),
 
 	caption: say( 'Caption' ),
 	alt: say( 'Description for people who cannot see the picture (alt)' ),
@@ -26,8 +26,6 @@ export const WORDS = {
 	creditName: say( 'Name' ),
 	saveCredit: say( 'Save credit' ),
 	saving: say( 'Saving…' ),
-	creditFor: count => say( 'Credit for these %(count)s photos', { count } ),
-	creditAll: say( 'Give it to all' ),
 	cancel: say( 'Cancel' ),
 
 	moveUp: say( 'Move up' ),
@@ -37,19 +35,8 @@ export const WORDS = {
 	movedDown: say( 'Photo moved down' ),
 	removed: say( 'Photo removed' ),
 
-	uploads: say( 'Photo uploads' ),
-	dismiss: say( 'Dismiss' ),
 	retry: say( 'Retry' ),
-	waiting: say( 'Waiting' ),
-	percent: done => `${ Math.round( done * 100 ) }%`,
-	processing: say( 'Being prepared…' ),
-	added: count => count === 1 ? say( '1 photo added.' ) : say( '%(count)s photos added.', { count } ),
-	progress: ( done, all ) => say( '%(done)s of %(all)s photos added…', { done, all } ),
-	duplicate: say( 'Already in the library; that photo was used.' ),
-	notAPhoto: say( 'This is not a photo. Use a JPEG, PNG, WebP or AVIF file.' ),
-	cancelFile: name => say( 'Cancel %(name)s', { name } ),
-	retryFile: name => say( 'Retry %(name)s', { name } ),
-	dismissFile: name => say( 'Dismiss %(name)s', { name } ),
+	onItsWay: say( 'This photo is on its way.' ),
 
 	search: say( 'Search photos' ),
 	searchHint: say( 'Caption, name or place' ),
@@ -57,10 +44,5 @@ export const WORDS = {
 	nothing: query => query ? say( 'No photo found for “%(query)s”.', { query } ) : say( 'The library is empty. Upload the first photo.' ),
 	searching: say( 'Searching…' ),
 	close: say( 'Close' ),
-	numbered: id => say( 'Photo %(id)s', { id } ),
-
-	sessionEnded: say( 'Your session has ended. Sign in again in another tab, then press Retry; your text is kept here.' ),
-	offline: say( 'The server could not be reached. Check the connection, then press Retry.' ),
-	tooLarge: say( 'The file is larger than the server takes.' ),
-	serverTrouble: say( 'The server had a problem. Press Retry in a moment.' )
+	numbered: id => say( 'Photo %(id)s', { id } )
 };

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser.files import give
+
 
 class Hands:
     """One person at one page. `actions` says in words what was done, in order."""
@@ -33,6 +35,11 @@ class Hands:
         """Text from the clipboard into the field that a click puts the cursor in: one fill."""
         self.actions.append(f"paste {what}")
         target.evaluate(_PASTE, html)
+
+    def drop(self, target: Locator, files: Sequence[Path], what: str) -> None:
+        """Files dragged from a folder and let go over the target: one movement of the hand."""
+        self.actions.append(f"drop {what}")
+        give(target, files)
 
     def choose_files(self, button: Locator, files: Sequence[Path], what: str) -> None:
         """The click that opens the system's dialog, and the choice in it."""

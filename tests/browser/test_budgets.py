@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from articles import workflow
 from articles.models import Article, Author, Edition
 from articles.workflow import Draft
+from photos import rights
 from tests.articles.stories import draft, published
 from tests.browser.conftest import PASSWORD
 from tests.browser.hands import Hands
@@ -159,3 +160,56 @@ def test_session_that_ended_while_typing_takes_1(visit, people):
     visitor.complaints[:] = [
         said for said in visitor.complaints if "401" not in said and "403" not in said
     ]
+
+
+def photos_of(story: Article) -> list[tuple[str, str, str]]:
+    """Caption, alt and printed credit of each photo, in the order of the text."""
+    uses = story.photo_uses.select_related("photo").order_by("position")
+    return [
+        (
+            use.caption,
+            use.alt,
+            rights.printed_credit(use.photo.credit_kind, use.photo.credit_name),
+        )
+        for use in uses
+    ]
+
+
+def test_four_photos_captioned_credited_and_described_take_8(visit, people, pictures):
+    story = workflow.file(draft=Draft(headline="Walls"), by=people["reporter"], now=NOON)
+    hands = Hands(at_story(visit(), "reporter", story))
+    page = hands.page
+
+    hands.drop(editor_of(page), pictures, "four photos")
+    batch = page.get_by_role("group", name="For all 4 photos")
+    hands.fill(batch.get_by_label("Credit, as it is printed"), CREDIT, "credit")
+    hands.fill(batch.get_by_label("Caption"), "Wall {n} of the old town.", "caption")
+    for number in range(1, 5):
+        described = page.get_by_label(f"Description of photo-{number}.jpg")
+        hands.fill(described, f"Visitors stand before wall {number}", f"alt {number}")
+    hands.click(page.get_by_role("button", name="OK", exact=True), "OK")
+    expect(page.locator(".ck-editor__editable").get_by_text(CREDIT)).to_have_count(4)
+    expect(batch).to_be_hidden()
+    saved(page)
+
+    assert photos_of(story) == [
+        (f"Wall {number} of the old town.", f"Visitors stand before wall {number}", CREDIT)
+        for number in range(1, 5)
+    ]
+    assert len(hands.actions) <= 8, hands.actions
+
+
+def test_single_photo_captioned_credited_and_described_takes_3(visit, people, pictures):
+    story = workflow.file(draft=Draft(headline="Walls"), by=people["reporter"], now=NOON)
+    hands = Hands(at_story(visit(), "reporter", story))
+    page = hands.page
+
+    hands.drop(editor_of(page), pictures[:1], "one photo")
+    batch = page.get_by_role("group", name="For this photo")
+    hands.fill(batch.get_by_label("Caption"), f"{CAPTION} {CREDIT}", "caption and credit")
+    hands.fill(page.get_by_label("Description of photo-1.jpg"), "A wall", "alt")
+    expect(page.locator(".ck-editor__editable").get_by_text(CREDIT)).to_have_count(1)
+    saved(page)
+
+    assert photos_of(story) == [(CAPTION, "A wall", CREDIT)]
+    assert len(hands.actions) <= 3, hands.actions

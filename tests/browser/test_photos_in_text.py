@@ -20,8 +20,8 @@ BLOCKS = """() => {
 }"""
 
 
-def at_new_story(reporter):
-    page = reporter.sign_in("reporter")
+def at_new_story(visitor, username: str = "reporter"):
+    page = visitor.sign_in(username)
     page.get_by_role("link", name="File a story").first.click()
     editor_of(page).click()
     return page
@@ -44,7 +44,8 @@ def test_four_photos_take_the_places_of_their_caption_lines(visit, people, pictu
     drop(page, pictures)
 
     expect(page.locator(".ck-editor__editable figure")).to_have_count(4)
-    expect(page.get_by_text("(Photo provided by the port)")).to_have_count(4)
+    figures = page.locator(".ck-editor__editable figure")
+    expect(figures.get_by_text("(Photo provided by the port)")).to_have_count(4)
     assert page.evaluate(BLOCKS) == [
         words
         for number in range(1, 5)
@@ -62,10 +63,14 @@ def test_photos_without_caption_lines_stand_at_the_cursor_and_share_a_credit(
     page.keyboard.type("It left at six. (It was early.)")
 
     drop(page, pictures)
-    credits = page.get_by_role("group", name="Credit for these 4 photos")
-    credits.get_by_label("Name").fill("the port")
+    expect(page.locator(".ck-editor__editable figure")).to_have_count(4)
+    batch = page.get_by_role("group", name="For all 4 photos")
+    batch.get_by_label("Credit, as it is printed").fill("the port")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_text("(Photo provided by the port)")).to_have_count(4)
-    expect(credits).to_be_hidden()
+    figures = page.locator(".ck-editor__editable figure")
+    expect(figures.get_by_text("(Photo provided by the port)")).to_have_count(4)
+    expect(batch.get_by_text("Given to 4 photos.")).to_be_visible()
+    page.get_by_role("button", name="OK").click()
+    expect(batch).to_be_hidden()
     assert page.evaluate(BLOCKS) == ["It left at six. (It was early.)", *["photo: "] * 4]

@@ -62,7 +62,7 @@ def test_every_sentence_of_the_desk_has_its_chinese():
 
 
 def test_every_sentence_of_the_desks_scripts_has_its_chinese():
-    scripts = [*(ROOT / "static/js/desk").glob("*.js"), *(ROOT / "editor/photo").glob("*.js")]
+    scripts = [*(ROOT / "static/js/desk").rglob("*.js"), *(ROOT / "editor/photo").glob("*.js")]
     known = entries("djangojs.po").keys()
     asked = {"meters.js", "steps.js", "bylines.js"}  # their words stand in the page
     said = {

@@ -1,10 +1,12 @@
 """What one form says of photos on their way in, and who may say it."""
 
 import hashlib
+import io
 from datetime import UTC, datetime
 
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from PIL import Image
 
 from articles import workflow
 from articles.models import Edition
@@ -95,9 +97,10 @@ def test_what_the_photo_says_itself_stays_unless_all_are_meant(reporter, photo):
 
 
 def test_caption_line_may_hold_the_credit(reporter, photo):
-    describe(reporter, photo, caption="The pier at dusk. (Photo by LI NA)")
+    answer = describe(reporter, photo, caption="The pier at dusk. (Photo by LI NA)")
 
     photo.refresh_from_db()
+    assert answer.json()["caption"] == "The pier at dusk."
     assert (photo.caption, photo.credit_kind, photo.credit_name) == (
         *("The pier at dusk.", "photo_by"),
         "LI NA",
@@ -198,6 +201,26 @@ def test_file_that_is_here_is_found_by_its_bytes_with_its_uses(
     headline = Edition.objects.get().headline
     assert found["id"] == photo.pk
     assert [use["words"] for use in found["uses"]] == [f"used on 4 Mar 2026 in “{headline}”"]
+
+
+def wall(width: int) -> bytes:
+    """The same picture in any size."""
+    kept = io.BytesIO()
+    shades = Image.linear_gradient("L").rotate(30).resize((640, 400))
+    shades.paste(200, (100, 100, 300, 250))
+    shades.resize((width, width * 5 // 8)).save(kept, "JPEG")
+    return kept.getvalue()
+
+
+def test_photo_that_looks_like_another_is_told_with_it(reporter):
+    first = upload(reporter, wall(640)).json()
+
+    again = upload(reporter, wall(480)).json()
+
+    assert first["alike"] == []
+    assert [(photo["id"], photo["uses"]) for photo in again["alike"]] == [
+        (first["photo"]["id"], [])
+    ]
 
 
 def test_drafts_are_told_to_those_who_may_read_them(

@@ -72,6 +72,7 @@ function makeSignIn(newsroom, fields, state, machineOf) {
       }
       dialog.close();
       machine.goOn();
+      document.dispatchEvent(new CustomEvent('desk:signed-in'));
     },
     onClose() {
       if (fields.form.elements[place] === fields.text) {
@@ -121,6 +122,7 @@ function start(form) {
       onReminder: obstacle => (obstacle === 'clash' ? clashes.remind() : signIn())
     }
   });
+  document.addEventListener('desk:signed-out', () => machine.signedOut()); // a photo on its way found out
   form.autocomplete = 'off'; // the journal restores; the browser's own guess would mix two versions
   fields.watch(() => machine.changed());
   guard(form, machine);
