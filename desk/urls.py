@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from desk import (
+    addresses,
     autosave,
     bulk,
     calendar,
@@ -65,7 +66,10 @@ def photo_urls() -> list[URLPattern]:
 
 def day_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
     """Below /admin/."""
-    return [path("desk/calendar/", guard(calendar.calendar), name="desk_calendar")]
+    return [
+        path("desk/calendar/", guard(calendar.calendar), name="desk_calendar"),
+        path("desk/stories/at/", guard(addresses.story_at), name="desk_story_at"),
+    ]
 
 
 def rights_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:

@@ -1,10 +1,12 @@
 """The reader's form, in the words of the page's language."""
 
+import math
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.validators import EmailValidator
 
 from letters import spam
@@ -19,8 +21,11 @@ WORDS: dict[str, dict[str, str]] = {
         "category": "What is it about?",
         "text": "Your message",
         "text_help": "10 to 10,000 characters.",
+        "page": "The page it is about",
+        "page_help": "Its address on this site, if it is about one.",
         "contact": "E-mail or telephone",
-        "contact_help": "Only if you would like an answer. It is never published.",
+        "contact_help": "If you would like the answer by mail. It is never published. Without it,"
+        " you read the answer here with the number and code that you get now.",
         "website": "Leave this empty",
         "choose": "Choose what your message is about.",
         "missing": "Write your message.",
@@ -29,22 +34,39 @@ WORDS: dict[str, dict[str, str]] = {
         "unreadable": "It holds a character that cannot be sent. Type that part again by hand.",
         "contact_shape": "Write one e-mail address or telephone number, or leave it empty.",
         "contact_long": "Write at most 200 characters.",
+        "page_elsewhere": "Write an address of this site, such as {example}, or leave it empty.",
         "honeypot": "A field that people do not see had been filled. It is empty again: send the"
         " message once more.",
         "too fast": "That was very quick. Wait a moment, then send the message once more.",
         "too late": "This page had been open for more than a day. Your message is still here: send"
         " it once more.",
         "forged": "The page was not complete. Your message is still here: send it once more.",
-        "too many": "From your network came as many messages as we can take at a time. Yours is"
-        " still here: send it again in {minutes} min.",
+        "many from address": "From your network came as many messages as we can take at a time."
+        " Yours is still here: send it again in {wait}.",
+        "many of text": "This very text has reached us several times today, so we have it. If you"
+        " mean something else, say it in words of your own; or send this again in {wait}.",
+        "minutes": "{n} min",
+        "hours": "{n} h",
+        "receipt": "Receipt number",
+        "receipt_help": "Such as L-7K3M-9QWX.",
+        "code": "Code",
+        "code_help": "Twelve letters and figures, such as 4TRE-8HNB-K2VD.",
+        "receipt_missing": "Write the receipt number.",
+        "code_missing": "Write the code.",
+        "no such letter": "No message has this number and this code. Look at both once more. After"
+        " {days} days a message is erased.",
+        "tries": "Too many numbers and codes from your network were wrong. Try again in {wait}.",
         **{category.value: str(category.label) for category in Category},
     },
     "zh-hans": {
         "category": "您要说的是",
         "text": "留言内容",
         "text_help": "10 至 10000 字。",
+        "page": "相关页面",
+        "page_help": "如与本站某一页面有关，请填写其网址。",
         "contact": "电子邮箱或电话",
-        "contact_help": "如需回复请填写，不会公开。",
+        "contact_help": "如需邮件回复请填写，不会公开。"
+        "不填写也可凭留言编号和查询码在本站查看答复。",
         "website": "此处请留空",
         "choose": "请选择留言类别。",
         "missing": "请填写留言内容。",
@@ -53,29 +75,44 @@ WORDS: dict[str, dict[str, str]] = {
         "unreadable": "其中有无法发送的字符，请手动重新输入该处文字。",
         "contact_shape": "请填写一个电子邮箱或电话号码，也可以不填。",
         "contact_long": "最多 200 字。",
+        "page_elsewhere": "请填写本站网址，例如 {example}，也可以不填。",
         "honeypot": "页面上一处隐藏栏目被填写了内容，现已清空，请再次发送。",
         "too fast": "提交得太快了，请稍候片刻再次发送。",
         "too late": "本页打开已超过一天。您的留言仍在，请再次发送。",
         "forged": "页面信息不完整。您的留言仍在，请再次发送。",
-        "too many": "您所在网络的留言已达上限。您的留言仍在，请在 {minutes} 分钟后再次发送。",
+        "many from address": "您所在网络的留言已达上限。您的留言仍在，请在 {wait}后再次发送。",
+        "many of text": "今天我们已多次收到相同内容的留言，内容已知悉。"
+        "如您要说的是另一件事，请用自己的话说明，或在 {wait}后再次发送。",
+        "minutes": "{n} 分钟",
+        "hours": "{n} 小时",
+        "receipt": "留言编号",
+        "receipt_help": "例如 L-7K3M-9QWX。",
+        "code": "查询码",
+        "code_help": "十二位字母和数字，例如 4TRE-8HNB-K2VD。",
+        "receipt_missing": "请填写留言编号。",
+        "code_missing": "请填写查询码。",
+        "no such letter": "没有与该编号和查询码相符的留言，请核对。留言在 {days} 天后删除。",
+        "tries": "您所在网络输入错误的次数过多，请在 {wait}后再试。",
         "correction": "报道有误",
-        "report": "举报违法和不良信息",
         "tip": "提供新闻线索",
-        "opinion": "读者来信",
-        "site": "网站或账号问题",
+        "report": "举报违法和不良信息",
+        "copyright": "著作权（版权）问题",
+        "privacy": "个人信息与隐私",
         "other": "其他",
     },
 }
 
 _TELEPHONE = re.compile(r"[+＋]?[0-9０-９ ()（）./-]{5,30}")
+_NOT_PUBLIC = ("/admin/", "/accounts/", "/preview/")
 _UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def local_path(written: str) -> str:
-    """`written` if it is the address of a page of this site, without the site; else ""."""
-    is_local = written.startswith("/") and "//" not in written and "\\" not in written
-    is_plain = written.isprintable() and " " not in written and len(written) <= LONGEST_PATH
-    return written if is_local and is_plain else ""
+    """The path of a public page, if `written` is its path or its whole address; else ""."""
+    path = written.strip().removeprefix(settings.SITE_URL).partition("#")[0]
+    is_local = path.startswith("/") and "//" not in path and "\\" not in path
+    is_plain = path.isprintable() and " " not in path and len(path) <= LONGEST_PATH
+    return path if is_local and is_plain and not path.startswith(_NOT_PUBLIC) else ""
 
 
 class PlainField(forms.CharField):
@@ -99,8 +136,8 @@ class LetterForm(forms.Form):
 
     category = forms.ChoiceField(widget=forms.RadioSelect)
     text = PlainField(widget=forms.Textarea(attrs={"rows": 10}))
+    page = PlainField(required=False)
     contact = PlainField(required=False)
-    page = forms.Field(required=False, widget=forms.HiddenInput)
     website = forms.Field(
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
@@ -112,20 +149,14 @@ class LetterForm(forms.Form):
         self.now = now
         initial = {"page": local_path(page), "stamp": spam.stamp(now=now)}
         super().__init__(data, initial=initial, label_suffix="")
-        for name in ("category", "text", "contact", "website"):
-            self.fields[name].label = self.words[name]
-        self.fields["text"].help_text = self.words["text_help"]
-        self.fields["contact"].help_text = self.words["contact_help"]
+        _put_words(self, "category", "text", "page", "contact", "website")
         category = self.fields["category"]
         if isinstance(category, forms.ChoiceField):
             category.choices = [(value, self.words[value]) for value in Category.values]
         category.error_messages.update(
             required=self.words["choose"], invalid_choice=self.words["choose"]
         )
-        self.fields["text"].error_messages.update(
-            required=self.words["missing"], unreadable=self.words["unreadable"]
-        )
-        self.fields["contact"].error_messages["unreadable"] = self.words["unreadable"]
+        self.fields["text"].error_messages["required"] = self.words["missing"]
         self.fields["text"].widget.attrs["maxlength"] = str(LONGEST_TEXT)
 
     def clean_text(self) -> str:
@@ -144,6 +175,14 @@ class LetterForm(forms.Form):
             EmailValidator(message=self.words["contact_shape"])(contact)
         return contact
 
+    def clean_page(self) -> str:
+        written: str = self.cleaned_data["page"]
+        path = local_path(written)
+        if written and not path:
+            example = f"{settings.SITE_URL}/2026/11/22/story/"
+            raise forms.ValidationError(self.words["page_elsewhere"].format(example=example))
+        return path
+
     def clean(self) -> dict[str, Any] | None:
         stamped = spam.read_stamp(str(self.cleaned_data.get("stamp") or ""), now=self.now)
         if stamped is not spam.Stamped.IN_TIME:
@@ -159,14 +198,51 @@ class LetterForm(forms.Form):
             self._hand_out("stamp", spam.stamp(now=self.now))
         return self.cleaned_data
 
-    def came_from(self) -> str:
-        """The page the letter is about, or ""."""
-        return local_path(str(self["page"].value() or ""))
-
-    def refuse_for(self, minutes: int) -> None:
-        self.add_error(None, self.words["too many"].format(minutes=minutes))
+    def refuse_for(self, wait: timedelta, *, why: str) -> None:
+        """Say that too many letters came; `why` is what they have in common."""
+        said = self.words["many of text" if why == "text" else "many from address"]
+        self.add_error(None, said.format(wait=in_words(wait, self.words)))
 
     def _hand_out(self, name: str, value: str) -> None:
         """Put a value into the form that goes back to the reader."""
         typed = {field: self.data.get(field) for field in self.data}
         self.data = {**typed, name: value}
+
+
+class StatusForm(forms.Form):
+    """A receipt number and its code, in the words of `language`."""
+
+    receipt = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    code = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    def __init__(self, data: Any = None, *, language: str) -> None:
+        self.words = WORDS.get(language) or WORDS["en"]
+        super().__init__(data, label_suffix="")
+        _put_words(self, "receipt", "code")
+        for name in ("receipt", "code"):
+            self.fields[name].error_messages["required"] = self.words[f"{name}_missing"]
+
+    def refuse(self) -> None:
+        """Number and code fit no letter; which of them is wrong is not said."""
+        words = self.words["no such letter"].format(days=settings.LETTERS_KEEP_DAYS)
+        self.add_error(None, words)
+
+    def refuse_for(self, wait: timedelta) -> None:
+        self.add_error(None, self.words["tries"].format(wait=in_words(wait, self.words)))
+
+
+def in_words(wait: timedelta, words: dict[str, str]) -> str:
+    """A wait, rounded up: "59 min", "3 h"."""
+    minutes = math.ceil(wait.total_seconds() / 60)
+    if minutes <= 90:
+        return words["minutes"].format(n=minutes)
+    return words["hours"].format(n=math.ceil(minutes / 60))
+
+
+def _put_words(form: LetterForm | StatusForm, *names: str) -> None:
+    for name in names:
+        field = form.fields[name]
+        field.label = form.words[name]
+        field.help_text = form.words.get(f"{name}_help", "")
+        unreadable = form.words["unreadable"]
+        field.error_messages.update(unreadable=unreadable, null_characters_not_allowed=unreadable)

@@ -3,6 +3,7 @@
 No captcha, no cookie, nothing of a third party.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from enum import Enum
@@ -16,6 +17,7 @@ HONEYPOT = "website"  # people never see this field of the form; machines fill i
 SHORTEST = timedelta(seconds=3)  # nobody writes a letter faster
 LONGEST = timedelta(hours=24)
 WINDOW = timedelta(hours=1)
+TEXT_WINDOW = timedelta(hours=24)
 _STAMP = "letters.stamp"
 
 
@@ -74,13 +76,37 @@ def senders(address: str, *, now: datetime) -> set[str]:
     return {sender(address, now=now), sender(address, now=now - WINDOW)}
 
 
-def wait(received: list[datetime], *, per_hour: int, now: datetime) -> timedelta | None:
-    """How long until the next letter may come, given when the last hour's came; None: at once."""
-    if len(received) < per_hour:
+def network(address: str, *, now: datetime) -> str:
+    """A keyed hash of the /24 (IPv4) or /48 (IPv6) around the address and of the UTC day."""
+    day = now.astimezone(UTC).date().isoformat()
+    around = _network(address, v4=24, v6=48)
+    return salted_hmac("letters.network", f"{day} {around}", algorithm="sha256").hexdigest()
+
+
+def networks(address: str, *, now: datetime) -> set[str]:
+    """The hashes one network can have had within the last hour."""
+    return {network(address, now=now), network(address, now=now - WINDOW)}
+
+
+def likeness(text: str) -> str:
+    """A keyed hash of the text's letters: the same in other case, spacing and punctuation.
+
+    Digits do not count, so that a number on the end makes no new text.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    letters = "".join(sign for sign in plain if sign.isalpha())
+    return salted_hmac("letters.likeness", letters or plain, algorithm="sha256").hexdigest()
+
+
+def wait(
+    received: list[datetime], *, most: int, now: datetime, window: timedelta = WINDOW
+) -> timedelta | None:
+    """How long until the next letter may come, given when the window's came; None: at once."""
+    if len(received) < most:
         return None
-    if per_hour < 1:
-        return WINDOW
-    return sorted(received)[-per_hour] + WINDOW - now
+    if most < 1:
+        return window
+    return sorted(received)[-most] + window - now
 
 
 def _address(written: str) -> str:
@@ -98,7 +124,8 @@ def _address(written: str) -> str:
     return str(mapped or address)
 
 
-def _network(address: str) -> str:
-    if ":" not in address:
-        return address
-    return str(ip_network((address.partition("%")[0], 64), strict=False))
+def _network(address: str, *, v4: int = 32, v6: int = 64) -> str:
+    if not address:
+        return ""
+    bits = v6 if ":" in address else v4
+    return str(ip_network((address.partition("%")[0], bits), strict=False))

@@ -30,7 +30,9 @@ VERB_MODULES = (
     "photos/killing.py",
     "photos/removing.py",
     "notices/upkeep.py",
+    "letters/erasure.py",
     "letters/mailroom.py",
+    "letters/telling.py",
     "accounts/preferences.py",
     "accounts/roles.py",
     "accounts/admin.py",  # accounts are Django's own rows, written by Django's own admin

@@ -14,6 +14,8 @@ from PIL import Image
 
 from articles import body, workflow
 from articles.models import Author, Edition, MustRead, Topic
+from letters import mailroom
+from letters.models import Letter
 from notices.models import ConsentText, NoticeKind, Page, SiteNotice
 from photos import ingest
 from photos.models import Photo, Rendition
@@ -44,7 +46,7 @@ def secret(city, author, photo, *, name: str):
 
 
 @pytest.fixture
-def newsroom(editor, reporter, city, chang_chen, now):
+def newsroom(editor, reporter, site_staff, city, chang_chen, now):
     """A public story, and unpublished ones of every sort with the token in every field."""
     topic = Topic.objects.create(slug="ferries", name="Ferries")
     public = published(draft(city, chang_chen, topics=(topic,)), by=editor, now=now)
@@ -84,7 +86,22 @@ def newsroom(editor, reporter, city, chang_chen, now):
         now=now,
     )
     _about_the_site(now)
+    _from_readers(site_staff, now)
     return public
+
+
+def _from_readers(site_staff, now) -> None:
+    """Letters, answered and not: no public page shows a word of them."""
+    for number in range(2):
+        letter, _ = mailroom.receive(
+            category="correction",
+            text=f"{TOKEN} letter {'x' * number}",
+            contact=f"{TOKEN}@example.org",
+            came_from=f"/{TOKEN}/",
+            address=f"203.0.113.{number}",
+            now=now,
+        )
+    mailroom.answer(letter=letter, text=f"{TOKEN} answer", version=1, by=site_staff, now=now)
 
 
 def _about_the_site(now) -> None:
@@ -124,6 +141,7 @@ def test_no_public_address_shows_what_is_not_published(client, newsroom):
         for prefix in ("", "zh/")
     ]
     starts = ["/", "/zh/", "/feed/", "/zh/feed/", "/terms/", "/author/hidden/", "/letters/"]
+    starts += ["/letters/status/", "/zh/letters/status/", "/letters/?from=/privacy/"]
     starts += ["/sitemap.xml", "/sitemap-news.xml", "/sitemap-pages.xml", "/sitemap-2026-3.xml"]
     starts += ["/archive/", "/2026/", "/2026/03/", "/2026/03/04/", "/2050/"]
     starts += [f"/search/?q={TOKEN}", "/search/?q=pier", newsroom.path, *guesses]
@@ -141,6 +159,19 @@ def test_no_public_address_shows_what_is_not_published(client, newsroom):
         if TOKEN.lower() in typed.sub("", content.decode("utf-8", "replace")).lower()
     ]
     assert leaking == []
+
+
+def test_no_receipt_of_a_letter_stands_on_a_public_page(client, newsroom):
+    receipts = list(Letter.objects.values_list("receipt", flat=True))
+
+    pages = crawl(client, ["/", "/zh/", "/letters/", "/letters/status/", newsroom.path])
+
+    assert len(receipts) == 2
+    assert [
+        address
+        for address, content in pages.items()
+        if any(receipt.encode() in content for receipt in receipts)
+    ] == []
 
 
 def test_pictures_of_unpublished_stories_have_no_public_address(client, newsroom):

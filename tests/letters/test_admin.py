@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 import html5lib
 import pytest
 import time_machine
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
 from letters import mailroom
 from letters.models import Letter
+from tests.articles.stories import draft, published
 
 NOON = datetime(2026, 11, 22, 6, 5, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -52,19 +54,23 @@ def cells(response, field: str) -> list[str]:
     ]
 
 
-def test_letters_stand_newest_first_with_their_state(desk, site_staff):
-    old = receive(now=NOON - 9 * DAY)
-    new = receive(text="A second bridge opens.")
+def test_what_is_due_first_stands_first_and_the_clock_is_said(desk, site_staff):
+    late = receive(now=NOON - 9 * DAY)
+    new = receive(text="A second bridge opens.", now=NOON - DAY / 2)
+    report = receive(text="This is illegal.", category="report", now=NOON - DAY / 2)
     done = receive(now=NOON - DAY)
     mailroom.answer(letter=done, text="Thanks.", version=1, by=site_staff, now=NOON)
+    settled = receive(text="Hello, newsroom.", now=NOON - 2 * DAY)
+    mailroom.settle(letter=settled, version=1, by=site_staff, now=NOON - DAY)
 
     response = desk.get(list_url())
 
-    assert cells(response, "receipt") == [new.receipt, done.receipt, old.receipt]
-    assert cells(response, "state") == [
-        "to be answered by 29 Nov 2026, 14:05 CST",
-        "answered by staff, 22 Nov 2026, 14:05 CST",
-        "overdue since 20 Nov 2026, 14:05 CST",
+    assert list(zip(cells(response, "receipt"), cells(response, "state"), strict=True)) == [
+        (late.receipt, "overdue by 2 days"),
+        (report.receipt, "due in 12 hours"),
+        (new.receipt, "due in 6 days"),
+        (done.receipt, "answered by staff, 22 Nov 2026, 14:05 CST"),
+        (settled.receipt, "needs no answer, says staff, 21 Nov 2026, 14:05 CST"),
     ]
 
 
@@ -118,7 +124,7 @@ def test_a_letter_is_answered_and_its_words_stay(desk, site_staff):
 
     letter.refresh_from_db()
     assert [str(message) for message in response.context["messages"]] == [
-        f"The answer to {letter.receipt} is written down. No mail was sent to the reader."
+        f"The answer to {letter.receipt} can be read with its code. The reader left no address."
     ]
     assert (letter.answer, letter.answered_by, letter.text, letter.category) == (
         "Thank you.",
@@ -134,7 +140,7 @@ def test_a_stale_answer_shows_the_other_and_keeps_the_words(desk, site_staff):
 
     response = desk.post(change_url(letter), {"answer": "Second.", "version": "1"})
     form = response.context["adminform"].form
-    again = {name: form[name].value() for name in form.fields}
+    again = {name: form[name].value() for name in ("answer", "version")}
     desk.post(change_url(letter), again)
 
     assert form.errors == {
@@ -150,7 +156,7 @@ def test_a_stale_answer_shows_the_other_and_keeps_the_words(desk, site_staff):
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        (" ", "Write what the reader was told."),
+        (" ", "Write the answer, or tick “It needs no answer”."),
         ("a\x00b", "Null characters are not allowed."),
         (
             "a" * 20_001,
@@ -189,3 +195,101 @@ def test_editors_and_reporters_do_not_read_letters(client, editor, reporter):
             403,
             403,
         ]
+
+
+def test_a_letter_is_settled_without_an_answer(desk, site_staff):
+    letter = receive(contact="reader@example.org")
+
+    response = desk.post(
+        change_url(letter), {"answer": "", "needs_no_answer": "on", "version": "1"}, follow=True
+    )
+
+    letter.refresh_from_db()
+    assert (letter.answer, letter.answered_by) == ("", site_staff)
+    assert [str(message) for message in response.context["messages"]] == [
+        f"{letter.receipt} needs no answer and waits no longer."
+    ]
+
+
+def test_an_answer_and_no_answer_are_not_both(desk):
+    letter = receive()
+
+    response = desk.post(
+        change_url(letter), {"answer": "Thanks.", "needs_no_answer": "on", "version": "1"}
+    )
+
+    assert response.context["adminform"].form.errors == {
+        "answer": ["There is an answer. Empty it, or untick “It needs no answer”."]
+    }
+    assert Letter.objects.get().answered_at is None
+
+
+@pytest.mark.parametrize(
+    ("contact", "said"),
+    [
+        ("reader@example.org", "is on its way to the reader by mail."),
+        (
+            "+86 23 6715 8993",
+            "can be read with its code. The reader left a telephone number: call them.",
+        ),
+    ],
+)
+def test_staff_are_told_how_the_reader_hears_of_it(contact, said, desk):
+    letter = receive(contact=contact)
+
+    response = desk.post(change_url(letter), {"answer": "Thanks.", "version": "1"}, follow=True)
+
+    assert [str(message) for message in response.context["messages"]] == [
+        f"The answer to {letter.receipt} {said}"
+    ]
+
+
+def test_every_answer_stands_below_with_what_became_of_its_mail(desk, site_staff):
+    letter = receive(contact="reader@example.org")
+    for version, text in enumerate(["<b>First</b>.", "Second.", "Third."], start=1):
+        mailroom.answer(letter=letter, text=text, version=version, by=site_staff, now=NOON)
+    letter.answers.filter(version=3).update(mailed_at=NOON)
+
+    (below,) = cells(desk.get(change_url(letter)), "earlier")
+
+    when = "staff, 22 Nov 2026, 14:05 CST"
+    assert below == (
+        f"Answers so far: {when}; the mail is on its wayThird."
+        f"{when}; mailed 22 Nov 2026, 14:05 CSTSecond."
+        f"{when}; not mailed: another followed before<b>First</b>."
+    )
+
+
+def test_nothing_of_a_letter_stays_in_the_admins_own_log(desk):
+    desk.post(change_url(receive()), {"answer": "Thanks.", "version": "1"})
+
+    assert LogEntry.objects.count() == 0
+
+
+def test_one_click_leads_from_a_correction_to_the_story(
+    client, administrator, editor, city, chang_chen
+):
+    story = published(draft(city, chang_chen), by=editor, now=NOON - DAY)
+    client.force_login(administrator)
+    page = tree_of(client.get(change_url(receive(category="correction", came_from=story.path))))
+
+    links = {link.text: link.get("href") for link in page.iter("a")}
+    response = client.get(links["Open the story in the desk"])
+
+    assert response["Location"] == f"/admin/articles/article/{story.article_id}/change/"
+
+
+@pytest.mark.parametrize("came_from", ["", "/section/city/", "/nowhere/"])
+def test_a_letter_about_no_story_has_no_way_to_one(came_from, client, administrator):
+    client.force_login(administrator)
+
+    page = client.get(change_url(receive(came_from=came_from)))
+
+    assert cells(page, "story") == ["The story: –"]
+
+
+def test_whoever_sees_no_stories_is_shown_no_way_to_one(desk):
+    page = desk.get(change_url(receive(came_from="/2025/07/10/city-v/")))
+
+    assert cells(page, "story") == []
+    assert "http://testserver/2025/07/10/city-v/" in page.content.decode()

@@ -43,7 +43,7 @@ def test_a_letter_is_kept_with_its_dates(settings):
     )
     assert (kept.received_at, kept.due_at, kept.keep_until) == (
         NOON,
-        NOON + 7 * DAY,
+        NOON + 2 * DAY,
         NOON + 365 * DAY,
     )
     assert "203.0.113.9" not in kept.sender
@@ -150,52 +150,6 @@ def test_a_category_that_there_is_not_is_refused():
         receive(category="praise")
 
 
-@pytest.mark.django_db
-def test_the_newsroom_is_told_without_the_words_of_the_reader(
-    settings, mailoutbox, django_capture_on_commit_callbacks
-):
-    settings.LETTERS_MAIL = ["desk@example.org"]
-
-    with django_capture_on_commit_callbacks(execute=True):
-        letter, _ = receive()
-
-    (mail,) = mailoutbox
-    assert (mail.to, mail.subject) == (
-        ["desk@example.org"],
-        f"{letter.receipt}: Something in a story is wrong",
-    )
-    assert mail.body == (
-        "A reader's letter has come. Answer it by 29 Nov 2026:\n\n"
-        f"http://testserver/admin/letters/letter/{letter.pk}/change/\n"
-    )
-
-
-@pytest.mark.django_db
-def test_nobody_is_told_where_no_address_is_given(
-    settings, mailoutbox, django_capture_on_commit_callbacks
-):
-    settings.LETTERS_MAIL = []
-
-    with django_capture_on_commit_callbacks(execute=True):
-        receive()
-
-    assert mailoutbox == []
-
-
-@pytest.mark.django_db
-def test_a_letter_is_kept_where_no_mail_can_be_sent(
-    settings, django_capture_on_commit_callbacks, caplog
-):
-    settings.LETTERS_MAIL = ["desk@example.org"]
-    settings.EMAIL_BACKEND = "no.such.backend"
-
-    with django_capture_on_commit_callbacks(execute=True):
-        receive()
-
-    assert Letter.objects.count() == 1
-    assert "No module named 'no'" in caplog.text
-
-
 def test_site_staff_answer_a_letter(site_staff):
     letter, _ = receive()
 
@@ -240,6 +194,86 @@ def test_a_reporter_answers_no_letters(reporter):
 
     assert str(refused.value) == "Only site staff answer letters."
     assert Letter.objects.get().answer == ""
+
+
+@pytest.mark.parametrize(
+    ("category", "days"), [("report", 1), ("correction", 2), ("tip", 7), ("other", 7)]
+)
+@pytest.mark.django_db
+def test_the_category_sets_the_deadline(category, days):
+    letter, _ = receive(category=category)
+
+    assert letter.due_at == NOON + days * DAY
+
+
+@pytest.mark.django_db
+def test_a_deadline_before_the_letter_loses_no_letter(settings):
+    settings.LETTERS_DEADLINES = {"tip": -3}
+
+    assert receive(category="tip")[0].due_at == NOON
+
+
+@pytest.mark.django_db
+def test_one_network_sends_so_many_an_hour(settings):
+    settings.LETTERS_PER_HOUR_NETWORK = 2
+    for number in (1, 2):
+        receive(text=f"Reader {'ab'[number - 1]} writes.", address=f"203.0.113.{number}")
+
+    with pytest.raises(TooMany) as refused:
+        receive(text="A third reader.", address="203.0.113.3", now=NOON + 20 * MINUTE)
+
+    assert (refused.value.why, refused.value.wait) == ("network", 40 * MINUTE)
+    receive(text="A third reader.", address="203.0.114.3", now=NOON + 20 * MINUTE)
+    assert Letter.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_one_text_is_taken_so_often_a_day(settings):
+    settings.LETTERS_SAME_TEXT = 2
+    receive(text="Buy at example.org!", address="203.0.113.1")
+    receive(text="buy at  EXAMPLE.org 2", address="198.51.100.1", now=NOON + MINUTE)
+
+    with pytest.raises(TooMany) as refused:
+        receive(text="Buy, at example org 99", address="192.0.2.1", now=NOON + 2 * MINUTE)
+
+    assert (refused.value.why, refused.value.wait) == ("text", DAY - 2 * MINUTE)
+    receive(text="Buy nothing at example.org!", address="192.0.2.1", now=NOON + 2 * MINUTE)
+    receive(text="Buy at example.org", address="192.0.2.1", now=NOON + DAY)
+
+
+@pytest.mark.django_db
+def test_marks_for_limits_are_emptied_after_a_day():
+    receive()
+    young, _ = receive(now=NOON + DAY)
+
+    mailroom.forget(now=NOON + DAY + MINUTE)
+
+    marks = Letter.objects.order_by("pk").values_list("sender", "network", "likeness")
+    assert marks[0] == ("", "", "")
+    assert marks[1] == (young.sender, young.network, young.likeness)
+
+
+def test_a_letter_that_needs_no_answer_waits_no_longer(site_staff):
+    letter, _ = receive()
+
+    settled = mailroom.settle(letter=letter, version=1, by=site_staff, now=NOON + DAY)
+
+    assert (settled.answer, settled.answered_by, settled.version) == ("", site_staff, 2)
+    assert list(Letter.objects.unanswered()) == []
+    with pytest.raises(Conflict):
+        mailroom.settle(letter=letter, version=1, by=site_staff, now=NOON + DAY)
+
+
+def test_every_answer_stays_in_the_history(site_staff):
+    letter, _ = receive()
+    mailroom.answer(letter=letter, text="First.", version=1, by=site_staff, now=NOON)
+    mailroom.answer(letter=letter, text="Second.", version=2, by=site_staff, now=NOON + DAY)
+
+    rows = letter.answers.order_by("version").values_list("version", "text", "by", "at")
+    assert list(rows) == [
+        (2, "First.", site_staff.pk, NOON),
+        (3, "Second.", site_staff.pk, NOON + DAY),
+    ]
 
 
 @pytest.mark.django_db

@@ -103,4 +103,4 @@ def test_midnight_does_not_give_a_sender_a_second_hour():
 def test_whoever_sent_enough_waits_until_an_hour_is_over(minutes_ago, per_hour, wait):
     received = [NOON - timedelta(minutes=minutes) for minutes in minutes_ago]
 
-    assert spam.wait(received, per_hour=per_hour, now=NOON) == wait
+    assert spam.wait(received, most=per_hour, now=NOON) == wait

@@ -58,9 +58,15 @@ def test_the_form_asks_in_english_and_in_chinese(client):
 def test_the_form_knows_the_page_the_reader_came_from(client):
     response = client.get("/letters/", {"from": "/2025/07/10/city-v/"})
 
-    assert response.context["came_from"] == "/2025/07/10/city-v/"
     assert response.context["form"]["page"].value() == "/2025/07/10/city-v/"
-    assert "/2025/07/10/city-v/" in words_of(response)
+    tree = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
+    box = next(box for box in tree.iter("input") if box.get("name") == "page")
+    assert (box.get("type"), box.get("value")) == ("text", "/2025/07/10/city-v/")
+
+
+def test_the_form_does_not_fill_in_its_own_pages(client):
+    for own in ("/letters/", "/letters/thanks/", "/letters/status/"):
+        assert client.get("/letters/", {"from": own}).context["form"]["page"].value() == ""
 
 
 @pytest.mark.parametrize(
@@ -68,6 +74,10 @@ def test_the_form_knows_the_page_the_reader_came_from(client):
     [
         ("/2025/07/10/城/", "/2025/07/10/城/"),
         ("/search/?q=a", "/search/?q=a"),
+        ("http://testserver/2025/07/10/city-v/#top", "/2025/07/10/city-v/"),
+        (" /zh/ ", "/zh/"),
+        ("/preview/secret/", ""),
+        ("/admin/articles/article/7/change/", ""),
         ("//evil.example/", ""),
         ("/a//b", ""),
         ("https://evil.example/", ""),
@@ -95,7 +105,7 @@ def test_a_letter_is_kept_and_its_receipt_and_code_are_shown(client):
         "/2025/07/10/city-v/",
     )
     assert response.context["receipt"] == kept.receipt
-    assert response.context["due_at"] == "29 November 2026"
+    assert response.context["due_at"] == "24 November 2026"
     assert kept.receipt in words_of(response)
     assert response.context["code"] in words_of(response)
 
@@ -104,7 +114,7 @@ def test_a_chinese_letter_leads_to_a_chinese_receipt(client):
     response = client.post("/zh/letters/", letter(text="园区面积为七十三点三公顷。"), follow=True)
 
     assert urlsplit(response.redirect_chain[0][0]).path == "/zh/letters/thanks/"
-    assert response.context["due_at"] == "2026年11月29日"
+    assert response.context["due_at"] == "2026年11月24日"
 
 
 def test_the_code_is_not_in_the_address_and_is_shown_for_ten_minutes(client, clock):
@@ -147,6 +157,11 @@ def test_no_cache_keeps_these_pages(address, client):
             "It holds a character that cannot be sent. Type that part again by hand.",
         ),
         (
+            "page",
+            "/a\x00b/",
+            "It holds a character that cannot be sent. Type that part again by hand.",
+        ),
+        (
             "contact",
             "a\x00@b.cn",
             "It holds a character that cannot be sent. Type that part again by hand.",
@@ -164,7 +179,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_the_text_stays(client, field
 
     assert errors(response) == {field: [message]}
     assert response.context["form"]["text"].value() == letter(**{field: typed})["text"]
-    assert response.context["came_from"] == "/2025/07/10/city-v/"
+    assert response.context["form"]["page"].value() == letter(**{field: typed})["page"]
     assert Letter.objects.count() == 0
 
 
@@ -200,10 +215,17 @@ def test_line_ends_count_once_like_in_the_browser(client):
     assert len(Letter.objects.get().text) == 9_999
 
 
-def test_an_address_elsewhere_is_left_out(client):
-    client.post("/letters/", letter(page="//evil.example/\x00"))
+@pytest.mark.parametrize("elsewhere", ["//evil.example/", "https://evil.example/", "a" * 1_000_000])
+def test_an_address_elsewhere_is_asked_for_again_with_the_letter_kept(elsewhere, client):
+    response = client.post("/letters/", letter(page=elsewhere))
 
-    assert Letter.objects.get().came_from == ""
+    assert errors(response) == {
+        "page": [
+            "Write an address of this site, such as http://testserver/2026/11/22/story/, or leave"
+            " it empty."
+        ]
+    }
+    assert response.context["form"]["text"].value() == "The park has 73.3 hectares."
 
 
 def test_a_filled_honeypot_keeps_the_letter_for_a_second_try(client):
@@ -321,6 +343,7 @@ def test_markup_in_a_letter_stays_text_on_the_page(client):
 
     assert b"<script>alert" not in response.content
     assert b"<b>x" not in response.content
+    assert response.context["form"]["page"].value() == '/"><b>x</b>'
     assert typed in words_of(response)
 
 
