@@ -2,6 +2,7 @@
 
 FRONT = "front"
 MUST_READ = "mustread"
+PHOTOS = "photos"  # what names more photos than its tag could
 SECTIONS = "sections"  # their names in the navigation of every page
 
 

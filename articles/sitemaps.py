@@ -65,8 +65,10 @@ def month(request: Request, year: int, month: int) -> HttpResponse:
     span = dates.span(year, month)
     if span is None:
         raise Http404
+    tag(request, keys.PHOTOS)
     live = Edition.objects.live(at=request.at).published_in(span)
-    entries = [_entry(edition) for edition in _described(live, at=request.at)[:_MOST]]
+    rows = list(_described(live, at=request.at)[:_MOST])
+    entries = [_entry(request, edition) for edition in rows]
     if not entries:
         raise Http404
     return _xml(request, "sitemap", {"entries": entries})
@@ -77,11 +79,12 @@ def news(request: Request) -> HttpResponse:
     """The stories of the last two days, as Google News reads them."""
     _tag(request)
     span = (request.at - NEWS_SPAN, request.at + timedelta(microseconds=1))
+    tag(request, keys.PHOTOS)
     live = Edition.objects.live(at=request.at).published_in(span)
     rows = list(_described(live, at=request.at)[:NEWS_MOST])
     if rows:
         tag(request, until=rows[-1].published_at + NEWS_SPAN)
-    entries = [_entry(edition) | {"news": _news(edition)} for edition in rows]
+    entries = [_entry(request, edition) | {"news": _news(edition)} for edition in rows]
     return _xml(request, "sitemap", {"entries": entries})
 
 
@@ -117,11 +120,16 @@ def _described(live: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
     return shown.annotate(others=others).newest_first()
 
 
-def _entry(edition: Any) -> dict[str, Any]:
+def _entry(request: Request, edition: Any) -> dict[str, Any]:
+    """As the sitemap names it; right until the rights of one of its photos end or begin."""
     changed = printing.updated(edition) or edition.published_at
     own = {"path": edition.path, "language": edition.language}
     set_of = [own, *edition.others] if edition.others else []
     pictures = [Picture.from_json(use["picture"]) for use in edition.pictures]
+    begin = [left_out.begins_at for left_out in printing.absent(edition)]
+    for change in [*(one.ends_at for one in pictures), *begin]:
+        if change is not None and change > request.at:
+            tag(request, until=change)
     return {
         "href": settings.SITE_URL + edition.path,
         "changed": _iso(changed),

@@ -156,9 +156,14 @@ def _change(photo: Photo, details: Details, now: datetime) -> Photo:
         setattr(photo, field, value)
     if developing.MADE_FROM & values.keys():
         developing.order(photo.pk)
-    span = values.get("rights")
-    delivery.changed(f"photo:{photo.pk}", is_tombstone=span is not None and now not in span)
+    delivery.changed(f"photo:{photo.pk}", "photos", is_tombstone=_narrowed(values, now))
     return photo
+
+
+def _narrowed(values: dict[str, Any], now: datetime) -> bool:
+    """Whether something may show the photo no longer."""
+    span, uses = values.get("rights"), values.get("allowed_uses")
+    return (span is not None and now not in span) or (uses is not None and len(uses) < len(Use))
 
 
 def checked(details: Details) -> dict[str, Any]:

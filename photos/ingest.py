@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from photos import details, developing, files, metadata, renditions, rights
+from photos import details, developing, files, metadata, renditions, rights, synthetic
 from photos.darkroom.likeness import parts
-from photos.models import CreditKind, DigitalSource, Photo
+from photos.models import MADE_BY_AI, CreditKind, DigitalSource, Photo
 from photos.refusals import NotStored
 
 # Codes of IPTC that say the same to a reader as one of ours.
@@ -105,6 +105,8 @@ def _completed(given: dict[str, Any], found: metadata.Metadata) -> dict[str, Any
     else:
         given = {**given, "credit_kind": ""}
     values = {**stated, **{field: value for field, value in given.items() if value}}
+    if stated["digital_source"] in MADE_BY_AI and values["digital_source"] not in MADE_BY_AI:
+        values["digital_source"] = stated["digital_source"]  # a file's own word is not talked away
     return {"credit_kind": CreditKind.PROVIDED_BY, **values}
 
 
@@ -133,8 +135,18 @@ def _stated(found: metadata.Metadata) -> dict[str, Any]:
         fields["credit_kind"] = kind
     fields["keywords"] = [word for word in found.keywords if len(word) <= details.LONGEST_KEYWORD]
     fields["taken_at"] = found.taken_at
-    fields["digital_source"] = _SOURCES.get(found.digital_source, DigitalSource.CAMERA)
+    fields["digital_source"] = _made(found)
     return fields
+
+
+def _made(found: metadata.Metadata) -> DigitalSource:
+    """How the file says it was made: by its code, else by words that say AI, else by a camera."""
+    if made := _SOURCES.get(found.digital_source):
+        return made
+    captions = (found.caption, found.headline, found.alt)
+    credits = (found.creator, found.credit, found.source, found.copyright, *found.keywords)
+    is_ai = any(map(synthetic.in_caption, captions)) or any(map(synthetic.in_credit, credits))
+    return DigitalSource.GENERATED if is_ai else DigitalSource.CAMERA
 
 
 def _extension(name: str) -> str:

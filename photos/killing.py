@@ -28,7 +28,7 @@ def kill(*, photo: Photo, reason: str, by: User, now: datetime) -> Photo:
     if not alive.update(killed_at=now, kill_reason=reason, version=F("version") + 1):
         raise Conflict(_("This photo is killed already. Nothing was changed."))
     Kill.objects.create(photo=photo, killed_by=by, killed_at=now, reason=reason)
-    delivery.changed(f"photo:{photo.pk}", is_tombstone=True)
+    delivery.changed(f"photo:{photo.pk}", "photos", is_tombstone=True)
     photo.refresh_from_db(fields=["killed_at", "kill_reason", "version"])
     return photo
 
@@ -49,7 +49,7 @@ def restore(*, photo: Photo, reason: str, by: User, now: datetime) -> Photo:
     Kill.objects.filter(photo=photo, restored_at=None).update(
         restored_by=by, restored_at=now, restore_reason=reason
     )
-    delivery.changed(f"photo:{photo.pk}")
+    delivery.changed(f"photo:{photo.pk}", "photos")
     photo.refresh_from_db(fields=["killed_at", "kill_reason", "version"])
     return photo
 

@@ -6,7 +6,7 @@ conference): there the words must say that this picture was made with one.
 
 import re
 
-_AI = r"(?:(?:generative )?A\.?I\.?|artificial intelligence)"
+_AI = r"(?:(?:generative |Google |Meta |OpenAI |Adobe )?A\.?I\.?|artificial intelligence)"
 _TOOL = (
     r"(?:midjourney|dall[\W_]{0,3}e(?:[ -]?[23])?|stable diffusion|adobe firefly|leonardo\.ai"
     r"|dreamstudio|nightcafe|craiyon|grok imagine|nano banana|文心一格|通义万相|即梦|可灵)"

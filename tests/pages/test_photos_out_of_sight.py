@@ -79,6 +79,7 @@ def names(photo) -> list[str]:
 
 def addresses(story, link) -> list[str]:
     lists = ["/", "/section/city/", "/author/chang-chen/", "/search/?q=ferry", "/feed/", "/zh/"]
+    lists += ["/sitemap-news.xml"]
     return [story.path, link, *lists]
 
 
@@ -247,6 +248,7 @@ def test_caches_keep_a_picture_no_longer_than_its_rights(client, story, photos, 
         ("/", "text"),
         ("/author/chang-chen/", "portrait"),
         ("/section/city/", "rail"),
+        ("/sitemap-news.xml", "text"),
         ("/zh/", ""),
     ],
 )

@@ -254,7 +254,7 @@ def test_whoever_uploaded_a_photo_may_correct_its_credit(photo, reporter, now):
 
     photo.refresh_from_db()
     assert (photo.credit_kind, photo.credit_name, photo.version) == ("agency", "Xinhua", 2)
-    assert list(Change.objects.values_list("keys", flat=True)) == [[f"photo:{photo.pk}"]]
+    assert list(Change.objects.values_list("keys", flat=True)) == [[f"photo:{photo.pk}", "photos"]]
 
 
 def test_another_reporter_may_not_touch_the_credit(photo, second_reporter, photo_editor, now):
