@@ -1,4 +1,4 @@
-"""Numbers in addresses that are written in one way only: 2025, and 07 for July."""
+"""Parts of addresses that are written in one way only: 2025, 07 for July, a feed's format."""
 
 
 class Digits:
@@ -22,3 +22,15 @@ class FourDigits(Digits):
 class TwoDigits(Digits):
     regex = "[0-9]{2}"
     length = 2
+
+
+class FeedFormat:
+    """Beside Atom, which a feed is without a name of its format."""
+
+    regex = "rss|json"
+
+    def to_python(self, text: str) -> str:
+        return text
+
+    def to_url(self, text: str) -> str:
+        return text

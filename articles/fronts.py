@@ -101,6 +101,7 @@ def _arranged(
     order = list(cards)
     lead = _lead(order, cards, put)
     seconds = [pk for pk in order if pk != lead][:3]
+    top = printing.first_marked(cards[pk] for pk in [lead, *seconds] if pk is not None)
     placed = {lead, *seconds}
     by_section: dict[int, list[Any]] = defaultdict(list)
     for place in sections:
@@ -113,8 +114,8 @@ def _arranged(
         for place, style in zip(filled, cycle(_ROW_STYLES), strict=False)
     ]
     return {
-        "lead": None if lead is None else cards[lead],
-        "seconds": [cards[pk] for pk in seconds],
+        "lead": top[0] if top else None,
+        "seconds": top[1:],
         "rows": rows,
         "latest": [cards[pk] for pk in order[:10]],
         "canonical": settings.SITE_URL + reverse("front", kwargs={"language": language}),

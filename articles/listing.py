@@ -33,7 +33,7 @@ def listing(
     if is_hidden_if_empty and not cards:
         raise Http404
     context |= {
-        "cards": cards,
+        "cards": cards if context.get("portrait") else printing.first_marked(cards),
         "older_href": older_href,
         "newest_href": request.path if "before" in request.GET else "",
         "canonical": settings.SITE_URL + request.path,
@@ -43,24 +43,37 @@ def listing(
 
 def page(request: Request, live: EditionQuerySet) -> tuple[list[Any], str]:
     """Cards of the page that `?before=` asks for, and the address of the next older one."""
-    before = request.GET.get("before")
+    before = cursor(request)
     if before is not None:
-        parts = _CURSOR.fullmatch(before)
-        if parts is None:
-            raise Http404
-        micros = int(parts[1])
-        seconds = datetime.fromtimestamp(micros // 1_000_000, UTC)
-        live = live.before(seconds.replace(microsecond=micros % 1_000_000), int(parts[2]))
+        live = live.before(*before)
     rows = list(fronts.with_cards(live.newest_first()[: PAGE_LENGTH + 1], at=request.at))
     older_href = ""
     if len(rows) > PAGE_LENGTH:
         last = rows[PAGE_LENGTH - 1]
-        parameters = request.GET.copy()
-        parameters["before"] = f"{_micros(last.published_at)}-{last.pk}"
-        older_href = f"{request.path}?{parameters.urlencode()}"
+        older_href = older(request, last.published_at, last)
     cards = [printing.card(row, at=request.at) for row in rows[:PAGE_LENGTH]]
     tag_cards(request, cards)
     return cards, older_href
+
+
+def cursor(request: Request) -> tuple[datetime, int] | None:
+    """Instant and key of the row after which `?before=` goes on. Raises Http404 for no cursor."""
+    before = request.GET.get("before")
+    if before is None:
+        return None
+    parts = _CURSOR.fullmatch(before)
+    if parts is None:
+        raise Http404
+    micros = int(parts[1])
+    seconds = datetime.fromtimestamp(micros // 1_000_000, UTC)
+    return seconds.replace(microsecond=micros % 1_000_000), int(parts[2])
+
+
+def older(request: Request, instant: datetime, last: Any) -> str:
+    """The address of the page that goes on after the row `last`, sorted by `instant`."""
+    parameters = request.GET.copy()
+    parameters["before"] = f"{_micros(instant)}-{last.pk}"
+    return f"{request.path}?{parameters.urlencode()}"
 
 
 def tag_cards(request: Request, cards: list[printing.Card]) -> None:

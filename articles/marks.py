@@ -71,6 +71,15 @@ def marked(before: str | None, after: str | None) -> Marked:
     return Marked(html, marker.notes, marker.is_reworded)
 
 
+def inked(before: str, after: str) -> str:
+    """Two plain texts as one, as HTML; every piece is escaped."""
+    tags = {"out": ("<del>", "</del>"), "in": ("<ins>", "</ins>"), "same": ("", "")}
+    return "".join(
+        f"{tags[piece.kind][0]}{escape(piece.text)}{tags[piece.kind][1]}"
+        for piece in diffs.compare(before, after)
+    )
+
+
 class _Marker:
     def __init__(self) -> None:
         self.notes: list[Note] = []

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
 
@@ -86,6 +86,7 @@ class Card:
     is_correction: bool
     lang_attr: str
     absent: tuple[Absent, ...] = ()
+    is_first: bool = False  # of its page with a picture
 
 
 def story_queryset(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
@@ -138,6 +139,7 @@ def story(edition: Any) -> dict[str, Any]:
         "other_bylines": other_bylines(edition.byline, language),
         "published_text": published(edition.published_at, language),
         "updated_text": clock(updated_at, language) if updated_at else "",
+        "history_href": f"{edition.path}history/" if updated_at else "",
         "corrections": [
             {
                 "label": _("Correction, %s") % day(_instant(entry["at"]), language),
@@ -192,6 +194,16 @@ def absent(edition: Any) -> tuple[Absent, ...]:
     return tuple(
         Absent(left["id"], parse_datetime(left["begins_at"] or "")) for left in edition.absent
     )
+
+
+def first_marked(cards: Iterable[Card]) -> list[Card]:
+    """The cards of a page in their order; the first with a picture loads it before all else."""
+    marked, has_first = [], False
+    for entry in cards:
+        is_first = entry.picture is not None and not has_first
+        has_first = has_first or is_first
+        marked.append(replace(entry, is_first=is_first))
+    return marked
 
 
 def byline(names: list[dict[str, Any]], published_at: datetime, language: str) -> BylineText:

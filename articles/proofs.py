@@ -1,5 +1,6 @@
 """How the working copy would be printed: the same as `printing` makes of an edition."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from articles import printing, workflow
 from articles.models import Article, Edition, Kind, Section
-from photos.models import Photo, Use, picture
+from photos.models import CARD_SHAPES, Photo, Use, picture
 from photos.printing import Picture
 
 
@@ -73,7 +74,7 @@ def card(
     Its picture is the first that may be shown for the `use`.
     """
     language, coming = article.language, workflow.expected(article, at=at)
-    uses = _uses(article, at=at, use=use)
+    uses = _uses(article, at=at, use=use, shapes=CARD_SHAPES)
     entry = printing.Card(
         headline=article.headline or _("No headline yet"),
         href=coming.path,
@@ -104,16 +105,15 @@ def _names(article: Article) -> list[dict[str, Any]]:
     ]
 
 
-def _uses(article: Article, *, at: datetime, use: Use = Use.PAGES) -> list[dict[str, Any]]:
+def _uses(
+    article: Article, *, at: datetime, use: Use = Use.PAGES, shapes: Sequence[str] = ("",)
+) -> list[dict[str, Any]]:
     """The working copy's photos that may be shown `at` an instant, in the text's order."""
+    shown = picture("photo__", shapes=shapes)
     rows = (
         article.photo_uses.filter(photo__in=Photo.objects.usable(at=at, use=use))
         .order_by("position")
-        .values(
-            use=JSONObject(
-                caption="caption", alt="alt", position="position", picture=picture("photo__")
-            )
-        )
+        .values(use=JSONObject(caption="caption", alt="alt", position="position", picture=shown))
     )
     return [row["use"] for row in rows]
 

@@ -106,7 +106,8 @@ def found(request: Request, language: str = "en") -> HttpResponse:
         context["message"] = _("Type a word, a name or a place.") if words else ""
     else:
         live = Edition.objects.live(at=request.at).filter(language=language, search=query)
-        context["cards"], context["older_href"] = listing.page(request, live)
+        cards, context["older_href"] = listing.page(request, live)
+        context["cards"] = printing.first_marked(cards)
         total = live.order_by()[: _COUNT_LIMIT + 1].count()
         context["total_text"] = (
             _("more than 1,000 stories")

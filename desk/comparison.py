@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from html import escape, unescape
+from html import unescape
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import body, comparing, diffs, marks
+from articles import body, comparing, marks
 from articles.comparing import Change
 from articles.marks import Note
 from articles.models import Author, BylineRole, Revision, Section, Topic
@@ -120,13 +120,7 @@ def _words(name: str, before: str, after: str, changes: dict[str, Change]) -> Wo
 
 
 def _inked(before: str, after: str) -> SafeString:
-    """Two plain texts as one; every piece is escaped."""
-    tags = {"out": ("<del>", "</del>"), "in": ("<ins>", "</ins>"), "same": ("", "")}
-    pieces = [
-        f"{tags[piece.kind][0]}{escape(piece.text)}{tags[piece.kind][1]}"
-        for piece in diffs.compare(before, after)
-    ]
-    return mark_safe("".join(pieces))  # noqa: S308 - escaped above, piece by piece
+    return mark_safe(marks.inked(before, after))  # noqa: S308 - escaped there, piece by piece
 
 
 def _texts(papers: Iterable[dict[str, Any]]) -> dict[str, Callable[[Any], str]]:

@@ -26,7 +26,7 @@ from delivery import tag
 from newsroom import travel
 from notices import formats
 from notices.models import ConsentText, NoticeKind, Page, SiteNotice
-from photos.models import Photo, picture
+from photos.models import Photo, Shape, picture
 from photos.printing import Picture
 
 _CHINESE_PREFIX = "/zh/"
@@ -85,6 +85,7 @@ def chrome(request: Request) -> dict[str, Any]:
         },
         "letters_href": f"{_href('write_letter', language)}?from={request.path}",
         "search_href": _href("search", language),
+        "corrections_href": _href("corrections", language),
         "archive_href": _href("archive", language),
         "feed_href": _href("feed", language),
         "preview": _preview(request) if request.is_time_travel else None,
@@ -221,7 +222,7 @@ def _statement(at: datetime) -> Any:
     entries = (
         MustRead.objects.shown(at=at)
         .order_by()
-        .annotate(shown_picture=Subquery(usable.values(found=picture())[:1]))
+        .annotate(shown_picture=Subquery(usable.values(found=picture(shapes=[Shape.SQUARE]))[:1]))
         .values_list(
             Value("mustread"),
             JSONObject(

@@ -190,6 +190,7 @@ PGHISTORY_DEFAULT_TRACKERS = (
 )
 
 SITE_NAMES = {"en": env.SITE_NAME, "zh-hans": env.SITE_NAME_ZH or env.SITE_NAME}
+FEEDS_WHOLE_TEXT = env.FEEDS_WHOLE_TEXT
 SITE_STRAPLINES = {"en": env.SITE_STRAPLINE, "zh-hans": env.SITE_STRAPLINE_ZH}
 BYLINES = {"en": env.BYLINE, "zh-hans": env.BYLINE_ZH}
 BYLINE_DATES = {"en": env.BYLINE_DATE, "zh-hans": env.BYLINE_DATE_ZH}

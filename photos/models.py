@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 import pghistory
@@ -53,6 +54,9 @@ class Shape(models.TextChoices):
     CLASSIC = "4:3", "4:3"
     SQUARE = "1:1", "1:1"
     TALL = "3:4", "3:4"
+
+
+CARD_SHAPES = (Shape.WIDE, Shape.CLASSIC)  # in which lists show a photo
 
 
 def every_use() -> list[str]:
@@ -302,17 +306,23 @@ class BulkEdit(models.Model):
         return ", ".join(self.changes)
 
 
-def picture(prefix: str = "") -> JSONObject:
+def picture(prefix: str = "", *, shapes: Sequence[str] = ("",)) -> JSONObject:
     """Everything a page needs to print a photo, as one JSON value of the statement that asks.
 
     `prefix` leads from the queryset's model to the photo ("photo__"). Keys: id, width, height,
     credit_kind, credit_name, focal_x, focal_y, digital_source, ends_at (rights) and renditions,
-    a list of {format, width, height, name}.
+    a list of {shape, format, width, height, name}: those of the `shapes` that will be printed,
+    and the whole picture's JPEGs, which stand in for a crop until it is made.
     """
     renditions = (
-        Rendition.objects.filter(photo=OuterRef(f"{prefix}pk"), shape="", retired_at=None)
+        Rendition.objects.filter(photo=OuterRef(f"{prefix}pk"), retired_at=None)
+        .filter(Q(shape__in=shapes) | Q(shape=Shape.WHOLE, format="jpeg"))
         .order_by("width")
-        .values(rendition=JSONObject(format="format", width="width", height="height", name="name"))
+        .values(
+            rendition=JSONObject(
+                shape="shape", format="format", width="width", height="height", name="name"
+            )
+        )
     )
     return JSONObject(
         id=F(f"{prefix}pk"),

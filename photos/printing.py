@@ -1,20 +1,34 @@
 """How a photo is printed: what templates get, ready to show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from photos import rights
 
 _MADE_BY_AI = {"trainedAlgorithmicMedia", "compositeWithTrainedAlgorithmicMedia"}
 
 
+class Files(NamedTuple):
+    """The files of one shape. A srcset is "" where no such file exists (yet).
+
+    `src` is the JPEG for browsers that know no srcset, `width` and `height` are its pixels.
+    """
+
+    avif: str
+    webp: str
+    jpeg: str
+    src: str
+    width: int
+    height: int
+
+
 @dataclass(frozen=True)
 class Picture:
-    """A photo as a page prints it. A srcset is "" where no such file exists (yet).
+    """A photo as a page prints it, whole or cut to a shape; see `Files` for the first fields.
 
-    `width` and `height` are those of `src` in pixels; `credit` has its brackets; `ends_at` is
-    when the right to show it ends.
+    `largest` is the JPEG with the most pixels of the whole picture; `credit` has its brackets;
+    `ends_at` is when the right to show it ends; `crops` are the shapes that are ready.
     """
 
     id: int
@@ -22,14 +36,37 @@ class Picture:
     webp: str
     jpeg: str
     src: str
-    thumb: str
     width: int
     height: int
+    thumb: str
+    largest: str
     credit: str
     focal_x: float
     focal_y: float
     is_ai: bool
     ends_at: datetime | None
+    crops: dict[str, Files] = field(default_factory=dict)
+
+    @property
+    def wide(self) -> "Picture":
+        return self._cut("16:9")
+
+    @property
+    def classic(self) -> "Picture":
+        return self._cut("4:3")
+
+    @property
+    def square(self) -> "Picture":
+        return self._cut("1:1")
+
+    @property
+    def upright(self) -> "Picture":
+        return self._cut("3:4")
+
+    def _cut(self, shape: str) -> "Picture":
+        """Cut to a shape; the whole picture, with its focus, until the files of that are made."""
+        files = self.crops.get(shape)
+        return replace(self, **files._asdict(), focal_x=0.5, focal_y=0.5) if files else self
 
     @property
     def focus(self) -> str:
@@ -43,29 +80,47 @@ class Picture:
         cls, value: dict[str, Any], *, base: str = "/photos/", language: str = "en"
     ) -> "Picture":
         """From what `photos.models.picture()` selects; `base` ends with a slash."""
-        files = sorted(value["renditions"], key=lambda file: int(file["width"]))
-        jpegs = [file for file in files if file["format"] == "jpeg"]
-        shown = _nearest(jpegs, 1280) or {**value, "name": ""}
-        thumb = _nearest(jpegs, 320) or shown
+        shapes: dict[str, list[dict[str, Any]]] = {"": []}
+        for file in sorted(value["renditions"], key=lambda file: int(file["width"])):
+            shapes.setdefault(file["shape"], []).append(file)
+        whole = _jpegs(shapes[""])
         return cls(
+            **_files(shapes.pop(""), base, value)._asdict(),
             id=value["id"],
-            avif=_srcset(files, "avif", base),
-            webp=_srcset(files, "webp", base),
-            jpeg=_srcset(files, "jpeg", base),
-            src=base + shown["name"] if shown["name"] else "",
-            thumb=base + thumb["name"] if thumb["name"] else "",
-            width=shown["width"],
-            height=shown["height"],
+            thumb=base + _nearest(whole, 320)["name"] if whole else "",
+            largest=base + whole[-1]["name"] if whole else "",
             credit=rights.printed_credit(value["credit_kind"], value["credit_name"], language),
             focal_x=value["focal_x"],
             focal_y=value["focal_y"],
             is_ai=value["digital_source"] in _MADE_BY_AI,
             ends_at=_instant(value["ends_at"]),
+            crops={
+                shape: _files(files, base, value)
+                for shape, files in shapes.items()
+                if _jpegs(files)
+            },
         )
 
 
-def _nearest(files: list[dict[str, Any]], width: int) -> dict[str, Any] | None:
-    return min(files, key=lambda file: abs(int(file["width"]) - width), default=None)
+def _files(files: list[dict[str, Any]], base: str, size: dict[str, Any]) -> Files:
+    jpegs = _jpegs(files)
+    shown = _nearest(jpegs, 1280) if jpegs else {**size, "name": ""}
+    return Files(
+        avif=_srcset(files, "avif", base),
+        webp=_srcset(files, "webp", base),
+        jpeg=_srcset(jpegs, "jpeg", base),
+        src=base + shown["name"] if jpegs else "",
+        width=shown["width"],
+        height=shown["height"],
+    )
+
+
+def _jpegs(files: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [file for file in files if file["format"] == "jpeg"]
+
+
+def _nearest(files: list[dict[str, Any]], width: int) -> dict[str, Any]:
+    return min(files, key=lambda file: abs(int(file["width"]) - width))
 
 
 def _srcset(files: list[dict[str, Any]], name: str, base: str) -> str:

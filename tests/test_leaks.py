@@ -134,7 +134,8 @@ def crawl(client, start: list[str]) -> dict[str, bytes]:
     return seen
 
 
-def test_no_public_address_shows_what_is_not_published(client, newsroom):
+def test_no_public_address_shows_what_is_not_published(client, newsroom, settings):
+    settings.FEEDS_WHOLE_TEXT = True
     guesses = [
         f"/{prefix}2026/03/04/{TOKEN.lower()}-{name}/"
         for name in ("draft", "scheduled", "ended", "withdrawn", "changed")
@@ -143,6 +144,12 @@ def test_no_public_address_shows_what_is_not_published(client, newsroom):
     starts = ["/", "/zh/", "/feed/", "/zh/feed/", "/terms/", "/author/hidden/", "/letters/"]
     starts += ["/letters/status/", "/zh/letters/status/", "/letters/?from=/privacy/"]
     starts += ["/sitemap.xml", "/sitemap-news.xml", "/sitemap-pages.xml", "/sitemap-2026-3.xml"]
+    starts += [
+        f"/{place}feed/{form}"
+        for place in ("", "section/city/", "topic/ferries/", "author/chang-chen/", "corrections/")
+        for form in ("", "rss/", "json/")
+    ]
+    starts += ["/corrections/", f"{newsroom.path}history/"]
     starts += ["/archive/", "/2026/", "/2026/03/", "/2026/03/04/", "/2050/"]
     starts += [f"/search/?q={TOKEN}", "/search/?q=pier", newsroom.path, *guesses]
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.places import Section
 from articles.models.stories import Article, Revision
-from photos.models import Photo, is_usable, picture
+from photos.models import CARD_SHAPES, Photo, Use, is_usable, picture
 
 
 class Kind(models.TextChoices):
@@ -64,6 +64,21 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         )
         told = self.filter(kind__in=(Kind.UPDATE, Kind.CORRECTION), live__startswith__lte=at)
         return told.exclude(Exists(older))
+
+    def corrections(self, *, at: datetime) -> "EditionQuerySet":
+        """What was corrected in stories that readers see, newest first.
+
+        Adds `now_at` and `now_headline`: path and headline of the story as it stands.
+        """
+        live = Edition.objects.live(at=at).filter(article=OuterRef("article"))
+        return (
+            self.told(at=at)
+            .filter(kind=Kind.CORRECTION)
+            .annotate(now_at=Subquery(live.values("path")[:1]))
+            .annotate(now_headline=Subquery(live.values("headline")[:1]))
+            .exclude(now_at=None)
+            .order_by("-live__startswith", "-id")
+        )
 
     def with_told(self, *, at: datetime) -> "EditionQuerySet":
         """Adds `told`: kind and instant (`at`) of the newest thing readers were told, or None."""
@@ -114,7 +129,15 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             published_at=published_at, id__gte=pk
         )
 
-    def with_pictures(self, *, at: datetime, first_only: bool = False) -> "EditionQuerySet":
+    def begun_before(self, instant: datetime, pk: int) -> "EditionQuerySet":
+        """The rows after a given one, where those that began last come first: keyset paging."""
+        return self.filter(live__startswith__lte=instant).exclude(
+            live__startswith=instant, id__gte=pk
+        )
+
+    def with_pictures(
+        self, *, at: datetime, first_only: bool = False, use: Use = Use.PAGES
+    ) -> "EditionQuerySet":
         """Adds `pictures`: a list of dicts in story order, in the same statement.
 
         Each has caption, alt, position and the photo's `picture` (photos.models.picture). Photos
@@ -122,14 +145,13 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         begins_at of their rights.
         """
         printed = EditionPhoto.objects.filter(edition=OuterRef("pk"))
-        usable = is_usable(at=at, prefix="photo__")
+        usable = is_usable(at=at, use=use, prefix="photo__")
+        shown = picture("photo__", shapes=CARD_SHAPES if first_only else ("",))
         uses = (
             printed.filter(usable)
             .order_by("position")
             .values(
-                use=JSONObject(
-                    caption="caption", alt="alt", position="position", picture=picture("photo__")
-                )
+                use=JSONObject(caption="caption", alt="alt", position="position", picture=shown)
             )
         )
         absent = printed.filter(~usable).values(
@@ -180,6 +202,11 @@ class Edition(models.Model):
             ),
             models.Index(fields=["path"], name="edition_path"),
             models.Index(F("live__startswith"), name="edition_begins"),
+            models.Index(
+                *("language", F("live__startswith").desc(), F("id").desc()),
+                name="edition_corrections",
+                condition=Q(kind="correction"),
+            ),
             models.Index(F("live__endswith"), name="edition_ends"),
             GinIndex(fields=["author_ids"], name="edition_authors"),
             GinIndex(fields=["topic_ids"], name="edition_topics"),

@@ -21,8 +21,9 @@ def json_picture(**changes):
     return {**value, **changes}
 
 
-def rendition(name, width, extension):
+def rendition(name, width, extension, shape=""):
     return {
+        "shape": shape,
         "format": name,
         "width": width,
         "height": width * 3 // 4,
@@ -41,6 +42,7 @@ def test_a_picture_names_only_the_files_that_exist():
         jpeg="/photos/a-640.jpg 640w, /photos/a-1280.jpg 1280w",
         src="/photos/a-1280.jpg",
         thumb="/photos/a-640.jpg",
+        largest="/photos/a-1280.jpg",
         width=1280,
         height=960,
         credit="(Photo by CHEN YU)",
@@ -54,7 +56,7 @@ def test_a_picture_names_only_the_files_that_exist():
 def test_a_picture_without_files_has_no_address():
     picture = Picture.from_json(json_picture(), base="/x/", language="zh-hans")
 
-    assert (picture.src, picture.thumb, picture.jpeg) == ("", "", "")
+    assert (picture.src, picture.thumb, picture.largest, picture.jpeg) == ("", "", "", "")
     assert (picture.width, picture.height) == (4000, 3000)
     assert picture.credit == "（CHEN YU 摄）"
 
@@ -92,3 +94,24 @@ def test_a_picture_made_by_an_algorithm_says_so(code, is_ai):
 )
 def test_a_picture_knows_when_its_rights_end(value, instant):
     assert Picture.from_json(json_picture(ends_at=value)).ends_at == instant
+
+
+def test_a_picture_cut_to_a_shape_names_the_files_of_that_shape():
+    whole = [rendition("jpeg", 640, "jpg"), rendition("avif", 640, "avif")]
+    square = [rendition("jpeg", 320, "jpg", "1:1"), rendition("webp", 320, "webp", "1:1")]
+    shown = Picture.from_json(json_picture(renditions=[*whole, *square], focal_x=0.1))
+
+    assert (shown.square.jpeg, shown.square.webp, shown.square.avif) == (
+        *("/photos/a-320.jpg 320w", "/photos/a-320.webp 320w", ""),
+    )
+    assert (shown.square.src, shown.square.width) == ("/photos/a-320.jpg", 320)
+    assert (shown.focus, shown.square.focus) == ("left", "")
+    assert shown.square.largest == shown.largest == "/photos/a-640.jpg"
+
+
+@pytest.mark.parametrize("shape", ["wide", "classic", "square", "upright"])
+def test_the_whole_picture_stands_in_for_a_crop_that_is_not_made_yet(shape):
+    files = [rendition("jpeg", 640, "jpg"), rendition("avif", 320, "avif", "16:9")]
+    shown = Picture.from_json(json_picture(renditions=files, focal_x=0.1))
+
+    assert getattr(shown, shape) == shown
