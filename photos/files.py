@@ -30,15 +30,33 @@ def remove(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
+def keep_photo(original: str, data: bytes, made: list[renditions.Encoded]) -> None:
+    """All files of a new photo, or none of them. Raises OSError."""
+    new: list[Path] = []
+    try:
+        if keep(path(original), data, mode=0o600):
+            new.append(path(original))
+        for file in made:
+            if keep(rendition_path(file.name), file.data, mode=0o644):
+                new.append(rendition_path(file.name))
+    except BaseException:
+        for place in new:
+            remove(place)
+        raise
+
+
 def keep_all(files: list[renditions.Encoded]) -> None:
     for file in files:
         keep(rendition_path(file.name), file.data, mode=0o644)
 
 
-def keep(path: Path, data: bytes, *, mode: int) -> None:
-    """Write a file that is whole or absent, also after a power cut, and never half visible."""
+def keep(path: Path, data: bytes, *, mode: int) -> bool:
+    """Write a file that is whole or absent, also after a power cut, and never half visible.
+
+    Whether it was not there before.
+    """
     if path.exists():
-        return  # the name is made of the content
+        return False  # the name is made of the content
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
@@ -56,3 +74,4 @@ def keep(path: Path, data: bytes, *, mode: int) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+    return True

@@ -63,8 +63,7 @@ def take_in(
     photo.likeness_parts = parts(photo.likeness)
     try:
         # Files first: a row without its file would be a hole in a page, a file alone is harmless.
-        files.keep(files.path(photo.original), data, mode=0o600)
-        files.keep_all(first)
+        files.keep_photo(photo.original, data, first)
     except OSError as error:
         said = {"name": name, "reason": error.strerror or _("the disk failed")}
         message = _("%(name)s could not be stored (%(reason)s): try again later.") % said

@@ -6,7 +6,6 @@ import logging
 import os
 import select
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -14,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 from typing import Any, NamedTuple
 
 import defusedxml
@@ -141,14 +141,14 @@ class _Child:
     """One process for one picture, and the pipes to it."""
 
     def __init__(self, limits: Limits) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - our own program, no argument from outside
+        self._process = Popen(  # noqa: S603 - our own program, no argument from outside
             [
                 *(sys.executable, "-I", "-S", "-B", "-c", _PROGRAM),
                 *(str(limits.processor), str(MEGABYTES), str(_ROOT), *_folders()),
             ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
             cwd="/",
             env={},
             start_new_session=True,
@@ -223,7 +223,7 @@ class _Child:
             raise TooSlow("it took too long")
 
     def _ended(self, how: str) -> BrokenOff:
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        with contextlib.suppress(TimeoutExpired):
             if self._process.wait(timeout=1) == -signal.SIGXCPU:
                 return TooSlow("it used up the processor")
         return BrokenOff(how)
