@@ -71,6 +71,7 @@ def page(request: HttpRequest, media: forms.Media) -> HttpResponse:
         "narrowing": [
             (words, _address(request.GET, without=name)) for name, words in in_words(form, typed)
         ],
+        "is_narrowed": bool(typed.keys() - {"q"}),
         "query": _address(request.GET),
         "older": shelf.older and _address(request.GET, before=shelf.older),
         "newer": shelf.newer and _address(request.GET, after=shelf.newer),

@@ -39,7 +39,7 @@ async function go(form) {
   }
 }
 
-for (const form of place?.querySelectorAll('[data-run], [data-undo]') ?? []) {
+for (const form of place?.querySelectorAll('[data-run], [data-back]') ?? []) {
   form.addEventListener('submit', event => {
     event.preventDefault();
     go(form);
