@@ -43,7 +43,7 @@ ASKED = [
     ("credit=li na", False, "photo_words"),
     ("place=chaozhou", False, "photo_words"),
     ("uploaded_until=2025-12-01", False, "photo_newest"),
-    ("shape=wide&no_alt=on&q=lantern", False, "photo_words"),
+    ("shape=wide&q=lantern", False, "photo_words"),
     ("unused=on", True, "photo_newest"),
 ]
 NOTHING, ONE_PAGE, MORE = 7, 9, 10  # statements; what does not fit a page is counted, to 1,000
