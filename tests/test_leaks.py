@@ -17,8 +17,8 @@ from articles.models import Author, Edition, MustRead, Topic
 from letters import mailroom
 from letters.models import Letter
 from notices.models import ConsentText, NoticeKind, Page, SiteNotice
-from photos import ingest
-from photos.models import Photo, Rendition
+from photos import developing, ingest
+from photos.models import Photo, Rendition, Shape
 from tests.articles.stories import again, draft, published
 
 TOKEN = "Zyxwvut"
@@ -181,13 +181,28 @@ def test_no_receipt_of_a_letter_stands_on_a_public_page(client, newsroom):
     ] == []
 
 
-def test_pictures_of_unpublished_stories_have_no_public_address(client, newsroom):
-    names = list(Rendition.objects.values_list("name", flat=True))
+def test_pictures_of_unpublished_stories_have_no_public_address(client, newsroom, editor):
+    """In no shape, format or width, also not by the link to another story, nor once retired."""
+    for photo in Photo.objects.all():
+        developing.make_renditions(photo.pk)
+    retired = Rendition.objects.filter(pk__in=Rendition.objects.values("pk")[:3])
+    retired.update(retired_at=timezone.now())
+    made = Rendition.objects.values_list("name", "shape", "format")
+    _, words = workflow.share(
+        article_id=newsroom.article_id, label="X", days=1, by=editor, now=timezone.now()
+    )
+    of_the_link = set(newsroom.article.photo_uses.values_list("photo__renditions__name", flat=True))
 
-    statuses = {client.get(f"/photos/{name}").status_code for name in names}
+    public = {client.get(f"/photos/{name}").status_code for name, _shape, _format in made}
+    linked = {
+        client.get(f"/preview/{words}/photos/{name}").status_code
+        for name, _shape, _format in made
+        if name not in of_the_link
+    }
 
-    assert len(names) >= 5
-    assert statuses == {404}
+    assert {shape for _name, shape, _format in made} == set(Shape.values)
+    assert {format for _name, _shape, format in made} == {"jpeg", "webp", "avif"}
+    assert (public, linked) == ({404}, {410})
 
 
 def test_no_cache_keeps_a_picture_that_staff_see_before_its_time(client, newsroom, reporter):
