@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from desk import photo_rights, photo_uses, views
 from desk.instants import clock
+from photos.crops import RATIOS
 from photos.models import Photo, picture
 from photos.printing import Picture
 
@@ -20,6 +21,7 @@ def context(request: HttpRequest, photo: Photo, *, at: datetime) -> dict[str, An
     shown = Photo.objects.filter(pk=photo.pk).values_list(picture(), flat=True).get()
     return {
         "photo": photo,
+        "crop_shapes": list(RATIOS),
         "photo_parts": [(name, f"desk/photo/{name}.html") for name in PARTS],
         "picture": Picture.from_json(shown),
         **photo_rights.context(photo, by=views.acting(request)),

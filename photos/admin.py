@@ -52,6 +52,7 @@ class PhotoAdmin(ShowsRefusals):
         if obj is None:
             words = ("file", "caption", "alt", "credit_kind", "credit_name", "digital_source")
             return [(None, {"fields": words})]
+        crops = ("crops",) if self.has_change_permission(request, obj) else ()
         return [
             (None, {"fields": ("caption", "alt", "version")}),
             (_("Whose it is"), {"fields": ("credit_kind", "credit_name", "source", "copyright")}),
@@ -59,7 +60,7 @@ class PhotoAdmin(ShowsRefusals):
             (_("What it shows"), {"fields": ("taken_at", "place", "words", "digital_source")}),
             (
                 _("Where to look (0 to 1 from the upper left)"),
-                {"fields": ("focal_x", "focal_y"), "classes": ("crops",)},
+                {"fields": ("focal_x", "focal_y", *crops), "classes": ("crops",)},
             ),
         ]
 

@@ -31,6 +31,7 @@ _DETAILS = (
     *("source", "instructions", "licensor", "license_url"),
     *("focal_x", "focal_y", "taken_at", "place", "digital_source"),
 )
+_LONGEST_CROPS = 2_000  # characters: four boxes are 200
 _LAST_YEAR = 2199  # Postgres holds later instants than Python can read back
 
 
@@ -99,10 +100,22 @@ class UploadForm(PhotoForm):
         return file
 
 
+class CropsField(forms.JSONField):
+    """Boxes cut by hand, as the page writes them; without JavaScript they stay as they are."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and len(value) > _LONGEST_CROPS:
+            raise forms.ValidationError(_("These crops cannot be read: reload the page."))
+        return super().to_python(value) or {}
+
+
 class DetailsForm(PhotoForm):
     """What is known of a photo that is there already."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    crops = CropsField(required=False)
     taken_at = InstantField(label=_("Taken"), required=False)
     rights_from = InstantField(label=_("May be shown from"), required=False)
     rights_until = InstantField(
@@ -137,6 +150,7 @@ class DetailsForm(PhotoForm):
             _("%s time. From that instant it is gone from every page. Empty: without end.") % zone
         )
         self.initial["allowed"] = self.instance.allowed_uses
+        self.initial["crops"] = self.instance.crops
         self.initial["words"] = ", ".join(self.instance.keywords)
 
     def details(self) -> Details:
@@ -147,6 +161,8 @@ class DetailsForm(PhotoForm):
             details["rights"] = DateTimeTZRange(said["rights_from"], said["rights_until"])
         if "allowed" in changed:
             details["allowed_uses"] = said["allowed"]
+        if "crops" in changed and "crops" in self.data:
+            details["crops"] = said["crops"]
         if "words" in changed:
             details["keywords"] = said["words"].replace("，", ",").split(",")
         return cast(Details, details)

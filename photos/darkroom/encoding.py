@@ -12,7 +12,7 @@ from photos.crops import Box
 OPTIONS: dict[str, dict[str, Any]] = {
     "jpeg": {"quality": 82, "progressive": True, "optimize": True},
     "webp": {"quality": 80, "method": 4},
-    "avif": {"quality": 60, "speed": 8},
+    "avif": {"quality": 60, "speed": 8, "autotiling": False},
 }
 _CLEARLY = 1.5  # times as wide
 
@@ -75,7 +75,7 @@ def _sized(sources: list[Image.Image], wanted: Print, size: tuple[int, int]) -> 
         min((box.top + box.height) * down, source.height),
     )
     target = (wanted.width, wanted.height)
-    return source.resize(target, Image.Resampling.LANCZOS, box=corners, reducing_gap=3.0)
+    return source.resize(target, Image.Resampling.BICUBIC, box=corners, reducing_gap=3.0)
 
 
 def _encoded(image: Image.Image, name: str, xmp: bytes, iptc: bytes) -> bytes:
