@@ -16,7 +16,12 @@ from delivery import tag
 from photos.printing import Picture
 
 PAGE_LENGTH = 20
-_PLAIN = {"portrait": None, "trail": (), "weeks": None}  # what most lists do not have
+_PLAIN = {
+    "portrait": None,
+    "trail": (),
+    "weeks": None,
+    "own_feed_href": "",
+}  # what most lists do not have
 _CURSOR = re.compile(r"(-?\d{1,16})-(\d{1,18})")  # negative before 1970
 
 

@@ -104,6 +104,7 @@ def story_queryset(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySe
     )
     return (
         editions.with_pictures(at=at)
+        .with_card(at=at)
         .with_told(at=at)
         .select_related("section")
         .annotate(

@@ -3,16 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
-from articles import fronts, keys, listing, printing, search
+from articles import fronts, keys, listing, printing, search, seo
 from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic, with_reach
 from delivery import tag
 from photos import files, refusals
@@ -33,7 +33,8 @@ def front(request: Request, language: str = "en") -> HttpResponse:
     arranged = fronts.arrange(at=request.at, language=language)
     listing.tag_cards(request, arranged.cards)
     tag(request, keys.FRONT)
-    return render(request, "articles/front.html", arranged.context)
+    context = arranged.context | {"json_ld": seo.site(language)}
+    return render(request, "articles/front.html", context)
 
 
 @require_safe
@@ -47,9 +48,10 @@ def story(request: Request, language: str = "en", **_address: object) -> HttpRes
     tag(request, keys.story(edition.article_id), until=edition.live.upper)
     if edition.kind in TOMBSTONES:
         return _gone(request, edition)
-    context = {"story": printing.story(edition), "canonical": settings.SITE_URL + edition.path}
-    printed: Any = context["story"]
-    listing.tag_pictures(request, [block.picture for block in printed["blocks"]], printed["absent"])
+    printed, share = printing.story(edition), seo.story(edition)
+    shown = [share["picture"], *(block.picture for block in printed["blocks"])]
+    listing.tag_pictures(request, shown, printed["absent"])
+    context = {"story": printed, "share": share, "canonical": share["address"]}
     return render(request, "articles/story.html", context)
 
 
@@ -92,6 +94,7 @@ def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
         heading=chinese or person.name,
         kicker=_("Author"),
         description=person.bio,
+        own_feed_href=_feed(person, language),
         portrait=portrait,
     )
 
@@ -157,11 +160,17 @@ def _found(name: str, *, at: datetime) -> Any:
     return get_object_or_404(with_reach(named.defer("photo__search"), at=at))
 
 
+def _feed(place: Section | Topic | Author, language: str) -> str:
+    name = f"{place._meta.model_name}_feed"
+    return reverse(name, kwargs={"language": language, "slug": place.slug})
+
+
 def _shelf(place: Section | Topic, kicker: str, language: str) -> dict[str, Any]:
     return {
         "heading": place.name_in(language),
         "kicker": kicker,
         "description": place.description,
+        "own_feed_href": _feed(place, language),
     }
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models.places import Section
 from articles.models.stories import Article, Revision
-from photos.models import CARD_SHAPES, Photo, Use, is_usable, picture
+from photos.models import CARD_SHAPES, Photo, Shape, Use, is_usable, picture
 
 
 class Kind(models.TextChoices):
@@ -160,6 +160,23 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self.annotate(
             pictures=ArraySubquery(uses[:1] if first_only else uses), absent=ArraySubquery(absent)
         )
+
+    def with_card(self, *, at: datetime) -> "EditionQuerySet":
+        """Adds `card`: the first photo that share cards may show, or None.
+
+        Keys: picture (photos.models.picture with its wide crop), caption, alt, copyright and
+        license_url.
+        """
+        uses = EditionPhoto.objects.filter(edition=OuterRef("pk"))
+        allowed = uses.filter(is_usable(at=at, use=Use.CARDS, prefix="photo__"))
+        shown = JSONObject(
+            picture=picture("photo__", shapes=(Shape.WIDE,)),
+            caption="caption",
+            alt="alt",
+            copyright="photo__copyright",
+            license_url="photo__license_url",
+        )
+        return self.annotate(card=Subquery(allowed.order_by("position").values(card=shown)[:1]))
 
 
 class Edition(models.Model):
