@@ -17,17 +17,20 @@ LARGEST_EXIF = LARGEST_PROFILE = 4 * 1024 * 1024  # bytes; larger ones are passe
 
 # What the decoders need more than the picture itself: WebP holds it four times, AVIF nearly three,
 # a progressive JPEG keeps every coefficient of its whole size.
-_MOST_PIXELS = {"WEBP": 16_000_000, "AVIF": 24_000_000}
+_MOST_PIXELS = {"WEBP": 16_000_000, "AVIF": 24_000_000, "HEIF": 24_000_000}
 _LARGEST_COEFFICIENTS = 240 * 1024 * 1024
 
 SIDEWAYS = (5, 6, 7, 8)
 
 _PNG = b"\x89PNG\r\n\x1a\n"
+_STILL = ("JPEG", "MPO", "HEIF")  # of several pictures in one file the first is the picture
 _MARKER = re.compile(rb"\xff([^\x00\x01\xff\xd0-\xd8])", re.DOTALL)
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
 _PROGRESSIVE = (0xC2, 0xC6, 0xCA, 0xCE)
 
+_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 _TAKEN = {"JPEG": "jpeg", "MPO": "jpeg", "PNG": "png", "WEBP": "webp", "AVIF": "avif"}
+_TAKEN["HEIF"] = "heic"  # with the extra of that name
 _ORIENTATION = 0x0112
 _STRANGERS = {
     "gif": re.compile(rb"GIF8"),
@@ -81,9 +84,9 @@ def admitted(data: bytes) -> tuple[Image.Image, Facts]:
     exif = _png_exif(data) if data.startswith(_PNG) else None
     image = opened(data)
     width, height = image.size
-    if image.format == "AVIF" and width * height > _MOST_PIXELS["AVIF"]:
+    if width * height > _MOST_PIXELS.get(str(image.format), MOST_PIXELS):
         raise Unfit("bulky", width=width, height=height)
-    if image.format not in ("JPEG", "MPO") and getattr(image, "n_frames", 1) > 1:
+    if image.format not in _STILL and getattr(image, "n_frames", 1) > 1:
         raise Unfit("moving")
     if exif is not None:
         image.info.setdefault("exif", exif)  # else Pillow decodes a PNG to look behind its pixels
@@ -158,10 +161,11 @@ def _png_exif(data: bytes) -> bytes:
 
 def opened(data: bytes) -> Image.Image:
     """The picture with its header read, not too wide and high. Raises Unfit."""
+    formats = [*_FORMATS, "HEIF"] if "HEIF" in Image.OPEN else _FORMATS
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # odd metadata is no reason to refuse a picture
-            image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "AVIF"))
+            image = Image.open(io.BytesIO(data), formats=formats)
     except Image.DecompressionBombError as error:
         raise Unfit("large") from error
     except UnidentifiedImageError as error:

@@ -36,6 +36,11 @@ from photos import metadata
 from photos.crops import Box
 from photos.darkroom import checking, developing, encoding, frames, likeness
 
+try:
+    import pi_heif
+except ImportError:  # the extra `heic` is not installed: such a picture is refused by its name
+    pi_heif = None
+
 _NOBODY = 65534
 _NO_NEW_PRIVS, _DUMPABLE = 38, 4  # of prctl(2)
 _ARENAS = -8  # M_ARENA_MAX of mallopt(3)
@@ -63,6 +68,8 @@ def confine(*, seconds: int, megabytes: int) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     libc.mallopt(_ARENAS, 1)
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+    if pi_heif is not None:
+        pi_heif.register_heif_opener(thumbnails=False, decode_threads=1)
     Image._initialized = 2  # Pillow would look for plugins of other formats on the disk
     if os.getuid() == 0:
         os.setgroups([])

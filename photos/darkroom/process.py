@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, tzinfo
+from importlib.util import find_spec
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 from typing import Any, NamedTuple
@@ -25,7 +26,7 @@ from photos.darkroom.checking import LONGEST_SIDE, Facts, Unfit, weigh
 from photos.darkroom.encoding import Print
 
 MEGABYTES = 350
-FORMATS = {"jpeg", "png", "webp", "avif"}
+FORMATS = {"jpeg", "png", "webp", "avif", "heic"}
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _PROGRAM = "import sys; sys.path += sys.argv[3:]; from photos.darkroom.child import main; main()"
@@ -232,6 +233,8 @@ class _Child:
 def _folders() -> list[str]:
     """Where the child finds what it imports besides this project and Python itself."""
     places = [Path(str(package.__file__)).parent.parent for package in (PIL, defusedxml)]
+    if heic := find_spec("pi_heif"):
+        places.append(Path(str(heic.origin)).parent.parent)
     return list(dict.fromkeys(map(str, places)))
 
 

@@ -8,7 +8,7 @@ from photos import renditions
 from photos.darkroom import process
 from tests.photos import forking, hostile
 
-TENTH = 10
+EVERY = 25
 
 
 @pytest.fixture
@@ -57,8 +57,8 @@ def test_there_are_more_than_a_thousand():
     assert len(names) == len(set(names)) > 1000
 
 
-def test_a_tenth_of_all_hostile_files_meets_children_that_start_as_ever():
-    assert list(faults(itertools.islice(hostile.files(), 3, None, TENTH * 2))) == []
+def test_some_of_all_hostile_files_meet_children_that_start_as_ever():
+    assert list(faults(itertools.islice(hostile.files(), 3, None, EVERY))) == []
 
 
 @pytest.mark.slow

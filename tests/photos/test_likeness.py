@@ -113,6 +113,7 @@ def test_an_older_photo_gets_its_likeness_from_the_job(taken):
     assert photo.likeness_parts == parts(photo.likeness)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_thirty_thousand_photos_are_searched_by_index(reporter, now):
     with connection.cursor() as cursor:
