@@ -135,7 +135,11 @@ def note(photo: Photo, made: list[Encoded], planned: Plan, *, now: datetime) -> 
 
     What was made for a photo that has changed meanwhile is left: the job of that change is coming.
     """
-    if plan(Photo.objects.select_for_update().get(pk=photo.pk)) != planned:
+    stored = Photo.objects.select_for_update().filter(pk=photo.pk).first()
+    if stored is None:  # deleted meanwhile: what was made for it goes too
+        remove_unnamed([file.name for file in made])
+        return
+    if plan(stored) != planned:
         return
     stamps = [planned.stamp(one) for one in planned.prints]
     rows = photo.renditions.all()
@@ -167,6 +171,13 @@ def keep(photo: Photo, made: list[Encoded]) -> None:
                 "stamp": stamps[file.shape, file.format, file.width],
             },
         )
+
+
+def remove_unnamed(names: Sequence[str]) -> None:
+    """Remove those of the files that no photo has."""
+    wanted = set(Rendition.objects.filter(name__in=names).values_list("name", flat=True))
+    for name in set(names) - wanted:
+        files.remove(files.rendition_path(name))
 
 
 def remove_retired(*, now: datetime) -> int:

@@ -11,9 +11,9 @@ from procrastinate.contrib.django import app
 
 import delivery
 from accounts.models import User
-from photos import files
+from photos import developing, files
 from photos.details import require
-from photos.models import Photo, Rendition
+from photos.models import Photo
 from photos.refusals import Conflict, InUse
 
 Kept = Callable[[Photo], bool]
@@ -51,9 +51,6 @@ def delete(*, photo_id: int, is_kept: Kept, by: User, now: datetime) -> None:
 )
 def remove_files(original: str, renditions: list[str]) -> None:
     """Remove the files of a deleted photo, but those that came in again meanwhile."""
-    wanted = set(Rendition.objects.filter(name__in=renditions).values_list("name", flat=True))
-    for name in renditions:
-        if name not in wanted:
-            files.remove(files.rendition_path(name))
+    developing.remove_unnamed(renditions)
     if not Photo.objects.filter(original=original).exists():
         files.remove(files.path(original))

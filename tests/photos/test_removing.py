@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles import workflow
 from articles.models import MustRead
 from desk import photo_uses
-from photos import ingest, removing
+from photos import developing, files, ingest, removing, renditions
 from photos.models import Kill, Photo, Rendition
 from photos.refusals import Conflict, InUse, NotAllowed
 from tests.articles.stories import draft
@@ -28,7 +28,7 @@ def photo(reporter, now):
     return ingest.take_in(data=pictures.jpeg((900, 600)), name="a.jpg", by=reporter, now=now)[0]
 
 
-def files():
+def on_disk():
     return [path for path in Path(default_storage.location).rglob("*") if path.is_file()]
 
 
@@ -40,10 +40,10 @@ def test_deleting_leaves_no_row_and_no_file(photo, photo_editor, now):
     names = list(photo.renditions.values_list("name", flat=True))
 
     delete(photo, by=photo_editor, now=now)
-    assert len(files()) > 1  # they go when it is committed, by a job
+    assert len(on_disk()) > 1  # they go when it is committed, by a job
     removing.remove_files(original=photo.original, renditions=names)
 
-    assert (Photo.objects.count(), Rendition.objects.count(), files()) == (0, 0, [])
+    assert (Photo.objects.count(), Rendition.objects.count(), on_disk()) == (0, 0, [])
     events = Photo.pgh_event_model.objects.order_by("pgh_id").values_list("pgh_label", flat=True)
     assert list(events) == ["insert", "delete"]
 
@@ -52,11 +52,28 @@ def test_files_that_came_in_again_meanwhile_stay(photo, photo_editor, reporter, 
     names = list(photo.renditions.values_list("name", flat=True))
     delete(photo, by=photo_editor, now=now)
     ingest.take_in(data=pictures.jpeg((900, 600)), name="a.jpg", by=reporter, now=now)
-    before = files()
+    before = on_disk()
 
     removing.remove_files(original=photo.original, renditions=names)
 
-    assert files() == before
+    assert on_disk() == before
+
+
+def test_sizes_that_were_being_made_meanwhile_go_too(photo, photo_editor, now):
+    names = list(photo.renditions.values_list("name", flat=True))
+    planned = developing.plan(photo)
+    made = renditions.develop(
+        files.path(photo.original).read_bytes(),
+        order=lambda _found: planned.order(planned.prints[:2]),
+        limits=renditions.JOB,
+    ).files
+    files.keep_all(made)
+    delete(photo, by=photo_editor, now=now)
+    removing.remove_files(original=photo.original, renditions=names)
+
+    developing.note(photo, made, planned, now=now)
+
+    assert on_disk() == []
 
 
 def test_a_photo_in_a_draft_stays(photo, photo_editor, editor, city, chang_chen, now):
@@ -66,7 +83,7 @@ def test_a_photo_in_a_draft_stays(photo, photo_editor, editor, city, chang_chen,
     with pytest.raises(InUse):
         delete(photo, by=photo_editor, now=now, is_kept=lambda _photo: False)
 
-    assert (Photo.objects.count(), len(files()) > 1) == (1, True)
+    assert (Photo.objects.count(), len(on_disk()) > 1) == (1, True)
 
 
 def test_a_photo_that_an_old_version_holds_stays(

@@ -124,6 +124,7 @@ function onBox(event) {
 if (tiles.length) {
   grid.setAttribute('role', 'grid');
   grid.setAttribute('aria-describedby', 'library-keys');
+  document.getElementById('library-keys').hidden = false;
   if (mayChoose) {
     grid.setAttribute('aria-multiselectable', 'true');
   }
