@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from desk.instants import clock
 from desk.library_filters import SOON, NarrowForm, in_words, narrowed
 from desk.photo_uses import counts
+from desk.widgets import upload_options
 from photos.models import Collection, Photo, PhotoQuerySet, picture
 from photos.printing import Picture
 
@@ -76,6 +77,7 @@ def page(request: HttpRequest, media: forms.Media) -> HttpResponse:
         "older": shelf.older and _address(request.GET, before=shelf.older),
         "newer": shelf.newer and _address(request.GET, after=shelf.newer),
         "collection": collection,
+        "upload": upload_options(),
         "may_choose": _may_choose(request),
         "collections": Collection.objects.order_by("name"),
     }

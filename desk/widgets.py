@@ -9,6 +9,8 @@ from django.conf import settings
 from django.forms.widgets import Script
 from django.utils.functional import Promise
 
+from photos.models import CreditKind, Use
+
 Choice = tuple[str, str | Promise]
 
 
@@ -60,3 +62,8 @@ class StoryEditor(forms.Textarea):
 def _listed(choices: Sequence[Choice]) -> str:
     pairs = [[value, str(label)] for value, label in choices]
     return json.dumps(pairs, ensure_ascii=False)
+
+
+def upload_options() -> dict[str, str]:
+    """What `desk/_upload.html` tells the script of the library."""
+    return {"credit_kinds": _listed(CreditKind.choices), "photo_uses": _listed(Use.choices)}

@@ -77,21 +77,40 @@ class PhotoAdmin(ShowsRefusals):
             if details:
                 set_details(photo=obj, by=by, now=now, **details)
             return
-        said = form.cleaned_data
-        photo, is_new = ingest.take_in(
-            data=said["file"].read(),
-            name=said["file"].name,
-            by=by,
-            now=now,
-            caption=said["caption"],
-            alt=said["alt"],
-            credit_kind=said["credit_kind"],
-            credit_name=said["credit_name"],
-            digital_source=said["digital_source"] or None,
-        )
-        obj.pk = photo.pk
+        taken = self._taken(request, form.cleaned_data, by=by)
+        obj.pk = taken[0][0].pk
         obj.refresh_from_db()
-        request.__dict__["is_known"] = not is_new
+        request.__dict__["is_known"] = not any(is_new for _photo, is_new in taken)
+        request.__dict__["taken"] = len(taken)
+
+    def _taken(
+        self, request: HttpRequest, said: dict[str, Any], *, by: User
+    ) -> list[tuple[Photo, bool]]:
+        """Each file as a photo. One that is refused is told of, unless all of them are."""
+        taken: list[tuple[Photo, bool]] = []
+        refused: list[tuple[str, Exception]] = []
+        for file in said["file"]:
+            try:
+                one = ingest.take_in(
+                    data=file.read(),
+                    name=file.name,
+                    by=by,
+                    now=timezone.now(),
+                    caption=said["caption"],
+                    alt=said["alt"],
+                    credit_kind=said["credit_kind"],
+                    credit_name=said["credit_name"],
+                    digital_source=said["digital_source"] or None,
+                )
+            except (renditions.Refused, refusals.NotStored) as refusal:
+                refused.append((file.name, refusal))
+            else:
+                taken.append(one)
+        if not taken:
+            raise refused[0][1]
+        for name, reason in refused:
+            self.message_user(request, f"“{name}”: {reason}", messages.ERROR)
+        return taken
 
     def log_addition(self, request: HttpRequest, obj: Photo, message: Any) -> Any:
         """What was here already is not added, and its history does not say so."""
@@ -102,6 +121,10 @@ class PhotoAdmin(ShowsRefusals):
     def response_add(
         self, request: HttpRequest, obj: Photo, post_url_continue: str | None = None
     ) -> HttpResponse:
+        if request.__dict__.get("taken", 1) > 1:
+            said = {"count": request.__dict__["taken"]}
+            self.message_user(request, gettext("%(count)s photos are in the library.") % said)
+            return redirect("admin:photos_photo_changelist")
         if not request.__dict__.get("is_known"):
             return super().response_add(request, obj, post_url_continue)
         told = _("This very picture was here already: nothing of it was changed.")

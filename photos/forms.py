@@ -76,14 +76,30 @@ class PhotoForm(_ModelForm):
         return cleaned
 
 
-class UploadForm(PhotoForm):
-    """A new photo. What is left empty is read from the file."""
+class FilesInput(forms.FileInput):
+    """Several files at once, also without JavaScript."""
 
-    file = forms.FileField(
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """A list of files."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        files = data if isinstance(data, list) else [data]
+        return [super(FilesField, self).clean(file) for file in files or [None]]
+
+
+class UploadForm(PhotoForm):
+    """New photos. What is left empty is read from each file."""
+
+    file = FilesField(
         label=_("Picture"),
         error_messages={"required": _("Choose a picture.")},
         help_text=_("JPEG, PNG, WebP or AVIF; at most 25 MB and 60 megapixels."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
+        widget=FilesInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
     )
     digital_source = forms.ChoiceField(
         label=_("How it was made"),
@@ -91,13 +107,13 @@ class UploadForm(PhotoForm):
         choices=[("", _("As the file says")), *DigitalSource.choices],
     )
 
-    def clean_file(self) -> _Upload:
-        file: _Upload = self.cleaned_data["file"]
-        if (file.size or 0) > renditions.MOST_BYTES:
+    def clean_file(self) -> list[_Upload]:
+        files: list[_Upload] = self.cleaned_data["file"]
+        if any((file.size or 0) > renditions.MOST_BYTES for file in files):
             raise forms.ValidationError(
                 _("This file is larger than 25 MB: export it smaller, 4,000 pixels wide is plenty.")
             )
-        return file
+        return files
 
 
 class CropsField(forms.JSONField):

@@ -338,3 +338,31 @@ def test_uploads_are_accessible(visit, people, pictures, tmp_path, dark):
     assert failings(page) == []
     visitor.complaints.clear()  # axe tries a style of its own, which the policy refuses
     page.get_by_role("button", name="Cancel all").click()
+
+
+def test_library_takes_files_that_are_dropped_on_it(visit, people, pictures, tmp_path):
+    visitor = visit()
+    visitor.sign_in("reporter")
+    page = visitor.open("/admin/photos/photo/")
+    (tmp_path / "empty.jpg").write_bytes(b"")
+
+    give(page.locator("main, #content").first, [*pictures[:2], tmp_path / "empty.jpg"])
+    batch = page.get_by_role("group", name="For all 3 photos")
+    batch.get_by_label("Credit, as it is printed").fill("Photo by LI NA")
+    batch.get_by_label("Caption").fill("Wall {n}.")
+    page.get_by_label("Description of photo-1.jpg").fill("The first wall")
+    page.keyboard.press("Enter")
+    page.keyboard.type("The second wall")
+    page.keyboard.press("Enter")
+    expect(sheet(page).get_by_text("2 photos added. 1 file was not taken.")).to_be_visible()
+    assert failings(page) == []
+    visitor.complaints.clear()  # axe tries a style of its own, which the policy refuses
+    with page.expect_navigation():
+        page.get_by_role("button", name="OK", exact=True).click()
+
+    expect(page.locator("[data-tile]")).to_have_count(2)
+    found = Photo.objects.values_list("caption", "alt", "credit_kind", "credit_name")
+    assert set(found) == {
+        ("Wall 1.", "The first wall", "photo_by", "LI NA"),
+        ("Wall 2.", "The second wall", "photo_by", "LI NA"),
+    }

@@ -298,3 +298,21 @@ def test_a_reporter_looks_but_does_not_change(client, photo, reporter):
     assert shown.status_code == 200
     assert "LI NA" in shown.content.decode()
     assert (changed.status_code, photo.credit_name) == (403, "LI NA")
+
+
+def test_several_files_come_in_at_once_without_a_script(client, reporter):
+    client.force_login(reporter)
+    files = [
+        SimpleUploadedFile("one.jpg", pictures.jpeg((900, 600))),
+        SimpleUploadedFile("page.jpg", b"<html>"),
+        SimpleUploadedFile("two.jpg", pictures.jpeg((800, 600))),
+    ]
+
+    shown = upload(client, b"", file=files, credit_kind="photo_by", credit_name="LI NA")
+    page = client.get(shown["Location"]).content.decode()
+
+    assert shown["Location"] == reverse("admin:photos_photo_changelist")
+    assert "2 photos are in the library." in page
+    assert "“page.jpg”: This file is not a picture" in page
+    found = Photo.objects.values_list("width", "credit_kind", "credit_name")
+    assert set(found) == {(900, "photo_by", "LI NA"), (800, "photo_by", "LI NA")}
