@@ -104,3 +104,35 @@ def test_whoever_sent_enough_waits_until_an_hour_is_over(minutes_ago, per_hour, 
     received = [NOON - timedelta(minutes=minutes) for minutes in minutes_ago]
 
     assert spam.wait(received, most=per_hour, now=NOON) == wait
+
+
+def test_one_network_is_a_24_or_a_48():
+    def count(*addresses: str) -> int:
+        return len({spam.network(address, now=NOON) for address in addresses})
+
+    assert count("203.0.113.1", "203.0.113.254") == 1
+    assert count("203.0.113.1", "203.0.114.1") == 2
+    assert count("2001:db8:7::1", "2001:db8:7:ffff::1") == 1
+    assert count("2001:db8:7::1", "2001:db8:8::1") == 2
+    assert count("", "") == 1
+    assert spam.network("203.0.113.1", now=NOON) != spam.sender("203.0.113.1", now=NOON)
+
+
+def test_midnight_does_not_give_a_network_a_second_hour():
+    before, after = NOON + timedelta(hours=11, minutes=50), NOON + timedelta(hours=12, minutes=10)
+
+    assert spam.network("203.0.113.9", now=before) in spam.networks("203.0.113.7", now=after)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_alike"),
+    [
+        ("Buy now!", "ＢＵＹ  now 17", True),
+        ("买房 请找我。", "买房,请找我 138", True),
+        ("Buy now!", "Buy later!", False),
+        ("138 0013 8000", "139 0013 9000", False),
+        ("", "", True),
+    ],
+)
+def test_texts_are_alike_without_case_spacing_and_figures(one, other, is_alike):
+    assert (spam.likeness(one) == spam.likeness(other)) == is_alike
