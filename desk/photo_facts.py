@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from articles.models import Article, Author, EditionPhoto, MustRead, PhotoUse
+from desk import photo_rights
 from photos import details
 from photos.models import Photo, Use, picture
 from photos.printing import Picture
@@ -106,7 +107,7 @@ def _as_json(photo: Any, user: User) -> dict[str, Any]:
     return {
         "id": photo.pk,
         "version": photo.version,
-        "src": printed.src,
+        "src": printed.src if photo_rights.may_see(photo, by=user) else "",
         "width": printed.width,
         "height": printed.height,
         "caption": photo.caption,

@@ -33,7 +33,10 @@ class Place:
 
 @dataclass
 class Uses:
-    """By what readers see. `unseen` counts stories whose working copy one may not see."""
+    """By what readers see. `unseen` counts stories whose working copy one may not see.
+
+    What is `live` shows the photo only if it may be shown (`is_shown`).
+    """
 
     live: list[Place] = field(default_factory=list)
     coming: list[Place] = field(default_factory=list)
@@ -42,11 +45,15 @@ class Uses:
     must_read: list[Place] = field(default_factory=list)
     portraits: list[Place] = field(default_factory=list)
     unseen: int = 0
+    is_shown: bool = True
 
     @property
     def groups(self) -> list[tuple[str, list[Place]]]:
         named = [
-            (_("Readers see it in"), self.live),
+            (
+                _("Readers see it in") if self.is_shown else _("Public, and not showing it now"),
+                self.live,
+            ),
             (_("Planned"), self.coming),
             (_("Must Read"), self.must_read),
             (_("Portraits"), self.portraits),
@@ -97,7 +104,7 @@ def of_photo(photo: Photo, *, by: User, at: datetime) -> Uses:
         .order_by("-changed_at")
         .values_list("pk", "headline")
     )
-    uses = Uses()
+    uses = Uses(is_shown=photo.may_be_shown(at=at))
     told = _sort(uses, editions, seen, at=at)
     working = set(drafts.values_list("pk", flat=True))
     uses.drafts = [

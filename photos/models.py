@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pghistory
@@ -206,6 +207,10 @@ class Photo(models.Model):
 
     def __str__(self) -> str:
         return self.caption[:80] or f"Photo {self.pk}"
+
+    def may_be_shown(self, *, at: datetime, use: Use = Use.PAGES) -> bool:
+        """What `is_usable` asks of the database, of a row at hand."""
+        return self.killed_at is None and at in self.rights and use in self.allowed_uses
 
     @property
     def is_ai(self) -> bool:

@@ -120,7 +120,15 @@ def test_reporter_reads_why_and_does_not_see_the_picture(photo, stories, photo_e
     assert "No consent." in seen
     assert name not in seen
     assert page(photo, "restore") not in seen
+    assert "Public, and not showing it now" in seen
     assert name in at_desk(photo_editor).get(own_page(photo)).content.decode()
+    in_the_editor = f"/admin/desk/photos/?ids={photo.pk}"
+    sources = {
+        person.username: at_desk(person).get(in_the_editor).json()["photos"][0]["src"]
+        for person in (reporter, photo_editor)
+    }
+    assert sources["reporter"] == ""
+    assert sources["photo-editor"].startswith("/photos/")
 
 
 @pytest.mark.parametrize("verb", ["kill", "restore"])

@@ -28,6 +28,7 @@ def test_killed_photo_is_usable_at_no_instant(photo, photo_editor, now):
 
     for instant in (now - HOUR, now, now + HOUR):
         assert list(Photo.objects.usable(at=instant)) == []
+        assert not photo.may_be_shown(at=instant)
 
 
 def test_kill_is_told_as_a_tombstone_and_kept_on_record(photo, photo_editor, now):
@@ -148,3 +149,5 @@ def test_photo_is_used_within_its_span_for_what_it_may(photo, now, span, uses, s
     Photo.objects.update(rights=span, allowed_uses=uses)
 
     assert [use for use in Use if Photo.objects.usable(at=now, use=use)] == shown_on
+    row = Photo.objects.get()
+    assert [use for use in Use if row.may_be_shown(at=now, use=use)] == shown_on
