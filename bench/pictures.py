@@ -27,7 +27,7 @@ from PIL import Image  # noqa: E402
 
 from accounts import roles  # noqa: E402
 from accounts.models import User  # noqa: E402
-from photos import crops, ingest, renditions  # noqa: E402
+from photos import crops, files, ingest, renditions  # noqa: E402
 from photos.darkroom.encoding import OPTIONS  # noqa: E402
 from photos.models import Photo  # noqa: E402
 
@@ -99,7 +99,16 @@ def uploads(by: User) -> list[tuple[float, float]]:
         newest = Photo.objects.latest("pk")
         assert newest.sha256 == hashlib.sha256(data).hexdigest()
         assert newest.renditions.filter(format="jpeg", width=1280).exists()
+        _forget(newest)
     return took[1:]  # the first compiles and connects
+
+
+def _forget(photo: Photo) -> None:
+    """The newspaper that is measured is left as it was."""
+    for row in photo.renditions.all():
+        files.rendition_path(row.name).unlink()
+    files.path(photo.original).unlink()
+    photo.delete()
 
 
 def fifteen(data: bytes) -> int:

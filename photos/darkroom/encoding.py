@@ -63,7 +63,10 @@ def encode(
 
 
 def _sized(sources: list[Image.Image], wanted: Print, size: tuple[int, int]) -> Image.Image:
-    """The cut at its size, from the smallest source that is clearly larger: resizing softens."""
+    """The cut at its size, from the smallest source that is clearly larger: resizing softens.
+
+    Hamming's window is nearly as sharp as Lanczos' in making smaller, in half of its time.
+    """
     box = wanted.box or Box(0, 0, *size)
     least = _CLEARLY * wanted.width * size[0] / box.width
     source = [one for one in sources if one is sources[0] or one.width >= least][-1]
@@ -75,7 +78,7 @@ def _sized(sources: list[Image.Image], wanted: Print, size: tuple[int, int]) -> 
         min((box.top + box.height) * down, source.height),
     )
     target = (wanted.width, wanted.height)
-    return source.resize(target, Image.Resampling.BICUBIC, box=corners, reducing_gap=3.0)
+    return source.resize(target, Image.Resampling.HAMMING, box=corners, reducing_gap=3.0)
 
 
 def _encoded(image: Image.Image, name: str, xmp: bytes, iptc: bytes) -> bytes:
