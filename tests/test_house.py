@@ -186,7 +186,8 @@ def test_templates_hold_no_script_and_no_style():
         for path in TEMPLATES
         for line in path.read_text("utf-8").splitlines()
         if re.search(
-            r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)|<style|\sstyle=|\son\w+=", line
+            r"<script(?![^>]*\bsrc=)(?![^>]*application/(?:ld\+)?json)|<style|\sstyle=|\son\w+=",
+            line,
         )
     ]
 

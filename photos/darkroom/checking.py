@@ -90,8 +90,6 @@ def admitted(data: bytes) -> tuple[Image.Image, Facts]:
         raise Unfit("moving")
     if exif is not None:
         image.info.setdefault("exif", exif)  # else Pillow decodes a PNG to look behind its pixels
-    if len(image.info.get("exif") or b"") > LARGEST_EXIF:
-        image.info["exif"] = b""
     if orientation(image) in SIDEWAYS:
         width, height = height, width
     return image, Facts(_TAKEN[str(image.format)], width, height)

@@ -99,7 +99,7 @@ def _work(data: bytes) -> None:
     _say({"facts": facts, "said": said})
     order, (xmp, iptc) = frames.unpacked(_exactly)
     prints = [_print(wanted) for wanted in order["prints"]]
-    needed = encoding.needed(prints, facts.width)
+    needed = max(encoding.needed(prints, facts.width), likeness.LEAST)
     picture = developing.decode(image, at_least=needed)
     size = (facts.width, facts.height)
     files = encoding.encode(picture, size=size, prints=prints, xmp=xmp, iptc=iptc)

@@ -13,6 +13,8 @@ PARTS = 8
 # it; eight to ten nearly always do. Pictures of different things differ by sixteen and more.
 MOST_DIFFERENT = 10
 
+LEAST = 256  # pixels of width that a picture must at least be decoded in, to be compared
+
 _SIDE = 32
 _WAVES = 8
 _FLAT = 12  # levels of grey from darkest to lightest: less is no picture to be compared

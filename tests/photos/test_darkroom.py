@@ -1,3 +1,4 @@
+import io
 import struct
 import zlib
 
@@ -5,7 +6,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from photos import renditions
-from photos.darkroom import checking, developing
+from photos.darkroom import checking, developing, encoding
 from tests.photos import pictures
 
 EXPORT = "export it as JPEG and send that."
@@ -15,6 +16,8 @@ TOO_LARGE = "send it with at most 60 megapixels and no side over 20,000 pixels."
 
 
 def refusal(data):
+    with pytest.raises(checking.Unfit):  # as in the child
+        developing.decode(checking.admitted(data)[0])
     with pytest.raises(renditions.Refused) as refused:
         renditions.develop(data, order=lambda found: renditions.Order([]))
     return str(refused.value)
@@ -222,3 +225,27 @@ def test_a_turned_picture_is_decoded_small_but_never_too_small():
     assert developing.decode(checking.opened(data), at_least=200).size == (200, 400)
     assert developing.decode(checking.opened(data), at_least=201).size == (400, 800)
     assert developing.decode(checking.opened(data)).size == (800, 1600)
+
+
+def test_a_size_is_made_once_for_all_its_formats():
+    image = developing.decode(checking.admitted(pictures.jpeg((80, 40)))[0])
+    prints = [renditions.Print(name, 40, 20) for name in renditions.FORMATS]
+
+    files = encoding.encode(image, size=(80, 40), prints=prints)
+
+    assert [Image.open(io.BytesIO(file)).format for file in files] == ["JPEG", "WEBP", "AVIF"]
+
+
+def test_an_exif_without_end_is_passed_over(monkeypatch):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = pictures.saved(Image.new("RGB", (60, 40)), "PNG", exif=exif)
+    monkeypatch.setattr(checking, "LARGEST_EXIF", 5)
+
+    assert checking.check(turned)[1:] == (60, 40)
+
+
+def test_damaged_exif_does_not_turn_a_picture():
+    data = pictures.jpeg((60, 40), exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")
+
+    assert checking.check(data) == ("jpeg", 60, 40)

@@ -241,7 +241,7 @@ def test_a_time_without_a_zone_is_one_of_the_newsroom():
 SAID = (
     "dict.fromkeys(('caption', 'headline', 'creator', 'credit', 'copyright', 'usage_terms',"
     " 'source', 'instructions', 'licensor', 'license_url', 'alt', 'digital_source',"
-    " 'taken_at'), '')"
+    " 'taken_at', 'place'), '')"
 )
 FACTS = f"say({{'facts': ['jpeg', 9, 9], 'said': {{**{SAID}, 'keywords': []}}}});"
 
@@ -258,7 +258,7 @@ FACTS = f"say({{'facts': ['jpeg', 9, 9], 'said': {{**{SAID}, 'keywords': []}}}})
         ("read(); os.write(1, b'\\0\\0\\0\\2[]')", BROKEN),
         ("read(); os.write(1, b'\\0\\0\\0\\2{}')", BROKEN),
         ("read(); os.write(1, b'\\0\\0\\0\\x1c' + b'{\"sizes\": [999999999999999]}')", BROKEN),
-        ("read(); write(b'{\"sizes\": [' + b'33000000, ' * 4 + b'9]}')", BROKEN),
+        ("read(); write(b'{\"sizes\": [' + b'33000000, ' * 5 + b'9]}')", BROKEN),
         ("read(); say({'fault': 'KeyError()'})", BROKEN),
         ("read(); say({'unfit': 7, 'said': {}})", BROKEN),
         ("read(); say({'unfit': 'gif', 'said': []})", BROKEN),
