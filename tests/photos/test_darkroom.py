@@ -236,15 +236,6 @@ def test_a_size_is_made_once_for_all_its_formats():
     assert [Image.open(io.BytesIO(file)).format for file in files] == ["JPEG", "WEBP", "AVIF"]
 
 
-def test_an_exif_without_end_is_passed_over(monkeypatch):
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    turned = pictures.saved(Image.new("RGB", (60, 40)), "PNG", exif=exif)
-    monkeypatch.setattr(checking, "LARGEST_EXIF", 5)
-
-    assert checking.check(turned)[1:] == (60, 40)
-
-
 def test_damaged_exif_does_not_turn_a_picture():
     data = pictures.jpeg((60, 40), exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")
 
