@@ -320,7 +320,7 @@ def test_photos_are_chosen_described_and_moved_from_the_keyboard(visit, people, 
     assert page.evaluate(STANDING) == ["It left at six.", second, first]
     credits = set(Photo.objects.values_list("credit_kind", "credit_name"))
     assert credits == {("photo_by", "LI NA")}
-    assert [photo.alt for photo in Photo.objects.order_by("id")] == ["The first", "The second"]
+    assert [photo.alt for photo in Photo.objects.order_by("-width")] == ["The first", "The second"]
 
 
 @pytest.mark.parametrize("dark", [False, True])
