@@ -1,6 +1,7 @@
 """Mail: the answer to its writer, and many letters in one to the newsroom."""
 
 import smtplib
+import traceback
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -120,7 +121,7 @@ def test_a_server_that_takes_no_mail_is_asked_again_and_names_nobody(site_staff,
         telling.mail_answer(answer_id=number, now=NOON)
 
     assert str(refused.value) == "SMTPRecipientsRefused"
-    assert refused.value.__suppress_context__
+    assert "reader@example.org" not in "".join(traceback.format_exception(refused.value))
     assert Answer.objects.get(pk=number).mailed_at is None
 
 
