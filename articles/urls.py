@@ -3,7 +3,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.urls import URLPattern, path, register_converter
 
-from articles import archives, corrections, feeds, views
+from articles import archives, corrections, feeds, searches, views
 from articles.converters import FeedFormat, FourDigits, TwoDigits
 
 register_converter(FourDigits, "year")
@@ -21,7 +21,7 @@ def _feed(prefix: str, view: Callable[..., HttpResponse], name: str) -> list[URL
 
 urlpatterns = [
     path("", views.front, name="front"),
-    path("search/", views.found, name="search"),
+    path("search/", searches.found, name="search"),
     *_feed("", feeds.newest, "feed"),
     path("section/<slug:slug>/", views.section, name="section"),
     *_feed("section/<slug:slug>/", feeds.section, "section_feed"),

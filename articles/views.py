@@ -8,11 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
-from articles import fronts, keys, listing, printing, search, seo
+from articles import fronts, keys, listing, printing, seo
 from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic, with_reach
 from delivery import tag
 from photos import files, refusals
@@ -20,7 +19,6 @@ from photos.models import Rendition
 from photos.printing import Picture
 from photos.renditions import NAME
 
-_COUNT_LIMIT = 1000
 _DAY = 24 * 60 * 60  # seconds for which a browser keeps a picture
 _SHARED = 60  # and caches that many people share, until a kill reaches them by purge
 _PLAIN = "text/plain; charset=utf-8"
@@ -97,28 +95,6 @@ def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
         own_feed_href=_feed(person, language),
         portrait=portrait,
     )
-
-
-@require_safe
-def found(request: Request, language: str = "en") -> HttpResponse:
-    """Stories with the words of `?q=`, newest first; a plain form when there are none."""
-    words = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:200]
-    query = search.query(words)
-    context: dict[str, Any] = {"query": words, "cards": [], "older_href": "", "total_text": ""}
-    if query is None:
-        context["message"] = _("Type a word, a name or a place.") if words else ""
-    else:
-        live = Edition.objects.live(at=request.at).filter(language=language, search=query)
-        cards, context["older_href"] = listing.page(request, live)
-        context["cards"] = printing.first_marked(cards)
-        total = live.order_by()[: _COUNT_LIMIT + 1].count()
-        context["total_text"] = (
-            _("more than 1,000 stories")
-            if total > _COUNT_LIMIT
-            else ngettext("%d story", "%d stories", total) % total
-        )
-    tag(request, keys.FRONT)
-    return render(request, "articles/search.html", context)
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
@@ -227,7 +227,18 @@ class Edition(models.Model):
             models.Index(F("live__endswith"), name="edition_ends"),
             GinIndex(fields=["author_ids"], name="edition_authors"),
             GinIndex(fields=["topic_ids"], name="edition_topics"),
-            GinIndex(fields=["search"], name="edition_search"),
+            GinIndex(
+                Func(
+                    "search",
+                    "language",
+                    "section_id",
+                    "author_ids",
+                    "published_at",
+                    function="edition_words",
+                    output_field=SearchVectorField(),
+                ),
+                name="edition_words",
+            ),
         ]
         constraints = [
             ExclusionConstraint(

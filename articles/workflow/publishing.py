@@ -130,7 +130,10 @@ def _write(article: Article, **given: Any) -> Edition:
         author_ids=[byline.author_id for byline in bylines],
         topic_ids=list(article.topics.order_by("name").values_list("pk", flat=True)),
         search=search.document(
-            article.headline, article.lead, f"{body.text(article.body)}\n{captions}"
+            article.headline,
+            article.lead,
+            f"{body.text(article.body)}\n{captions}",
+            names="\n".join(f"{byline.author.name}\n{byline.author.name_zh}" for byline in bylines),
         ),
         **given,
     )

@@ -1,0 +1,114 @@
+"""What readers' search finds, in ranked order, at one instant and in one language."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from articles import search, snippets
+
+LIFTS = [5 * 365 * 24, 2 * 365 * 24, 0]  # hours by which headline and lead count as newer
+MOST_COUNTED = 1000
+_AFTER_ALL = (timedelta(days=40_000), 2**62)  # comes before the first of every list
+_LEXEME = re.compile(r"(!?)'((?:[^'\\]|''|\\.)+)'(:\*)?")
+_FUNCTION = "edition_found(asked.words, asked.places, %s, %s, %s, %s, {}, {}, %s)"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A reader's question. Dates are the first instant that counts and the first that does not."""
+
+    words: str
+    language: str
+    section: int | None = None
+    author: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A story that was found; `worth` is the instant it is ranked at."""
+
+    pk: int
+    worth: datetime
+
+
+@dataclass(frozen=True)
+class Found:
+    hits: list[Hit]
+    total: int  # at most MOST_COUNTED + 1
+    stems: frozenset[str]
+
+
+def find(
+    asked: Asked, *, at: datetime, wanted: int, before: tuple[datetime, int] | None = None
+) -> Found:
+    """The first stories in ranked order, or those that come after `before`: one statement."""
+    sql, parameters = _words(asked.words)
+    if not sql:
+        return Found([], 0, frozenset())
+    last = before or (at + _AFTER_ALL[0], _AFTER_ALL[1])
+    since = asked.since or datetime(1, 1, 1, tzinfo=at.tzinfo)
+    until = min(asked.until or at, at) + timedelta(microseconds=asked.until is None)
+    span = [asked.language, at, since, until]
+    listed = _FUNCTION.format("%s, %s", "%s::int[]")
+    counted = _FUNCTION.format("'infinity', 0", "'{0}'")
+    statement = f"""
+        WITH asked AS MATERIALIZED (SELECT {sql} AS words, %s::tsquery AS places)
+        SELECT found.id, found.worth, asked.words::text,
+            (SELECT count(*) FROM asked, {counted})
+        FROM asked, {listed} AS found ORDER BY 2 DESC, 1 DESC
+    """  # noqa: S608 - made of the constants above; what was typed is a parameter
+    given: list[Any] = [
+        *parameters,
+        _places(asked),
+        *span,
+        MOST_COUNTED + 1,
+        *span,
+        *last,
+        LIFTS,
+        wanted,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        rows = cursor.fetchall()
+    if not rows:
+        return Found([], 0, frozenset())
+    return Found([Hit(*row[:2]) for row in rows], rows[0][3], _stems(rows[0][2]))
+
+
+def words_with(stems: frozenset[str], texts: Iterable[str]) -> frozenset[str]:
+    """Those words of texts that Postgres brings back to one of the stems: one statement."""
+    candidates = snippets.alike(texts, stems)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM unnest(%s::text[]) AS one(word)"
+            " WHERE tsvector_to_array(to_tsvector('english', word)) && %s::text[]",
+            [candidates, sorted(stems)],
+        )
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
+def _words(words: str) -> tuple[str, list[str]]:
+    """What was typed as an expression of SQL, and its parameters."""
+    functions = {"websearch": "websearch_to_tsquery", "raw": "to_tsquery"}
+    parts = search.parts(words)
+    pieces = [f"{functions[sort]}('english', %s)" for sort, _text in parts]
+    return " && ".join(pieces), [text for _sort, text in parts]
+
+
+def _places(asked: Asked) -> str:
+    """The section and author as a query."""
+    places = [("s", asked.section), ("a", asked.author)]
+    return " & ".join(f"'@{mark}{pk}'" for mark, pk in places if pk is not None)
+
+
+def _stems(query: str) -> frozenset[str]:
+    """The words of a query as Postgres prints it, but for those that are not to be there."""
+    return frozenset(
+        word.replace("''", "'") for bang, word, _star in _LEXEME.findall(query) if not bang
+    )

@@ -1,0 +1,210 @@
+"""Readers' search: one page, whose whole question stands in its address."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from accounts.middleware import Request
+from articles import body, dates, finding, fronts, keys, listing, printing, search, snippets
+from articles.models import Author, Edition, Section
+from articles.printing import Link
+from delivery import tag
+
+_LONGEST = 200
+_MOST_AUTHORS = 6
+_SLUG = re.compile(r"[-\w]{1,80}")
+_NOTHING = 0  # the number of no section and no author
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the address asks for, as far as it can be read."""
+
+    words: str
+    section: str
+    author: str
+    since: dates.Span | None
+    until: dates.Span | None
+    problem: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.section or self.author or self.since or self.until)
+
+
+@require_safe
+def found(request: Request, language: str = "en") -> HttpResponse:
+    """Stories with the words of `?q=`, in ranked order; a plain form when there are none."""
+    typed = _typed(request)
+    before = listing.cursor(request)
+    sections = list(Section.objects.order_by("position", "name"))
+    tag(request, keys.FRONT)
+    context = _form(request, typed, sections, language)
+    if not search.parts(typed.words):
+        lone = typed.words or typed.is_narrowed
+        message = typed.problem or (_("Type a word, a name or a place.") if lone else "")
+        return render(request, "articles/search.html", context | {"message": message})
+    asked = finding.Asked(
+        typed.words,
+        language,
+        section=_number(sections, typed.section),
+        author=_author(typed.author),
+        since=typed.since[0] if typed.since else None,
+        until=typed.until[1] if typed.until else None,
+    )
+    result = finding.find(asked, at=request.at, wanted=listing.PAGE_LENGTH + 1, before=before)
+    shown = result.hits[: listing.PAGE_LENGTH]
+    rows = _rows(request, [hit.pk for hit in shown])
+    cards = _cards(request, rows, typed.words, result.stems)
+    is_more = len(result.hits) > len(shown)
+    context |= {
+        "cards": cards,
+        "message": typed.problem,
+        "total_text": _total(result.total) if cards else "",
+        "older_href": (listing.older(request, shown[-1].worth, shown[-1]) if is_more else ""),
+        "authors": [] if typed.author else _authors(request, rows, language),
+        "chips": _chips(request, typed, sections, rows, language),
+    }
+    return render(request, "articles/search.html", context)
+
+
+def _typed(request: Request) -> Typed:
+    given = {name: request.GET.get(name, "") for name in ("q", "section", "author", "from", "to")}
+    words = " ".join(given["q"][: 4 * _LONGEST].replace("\0", " ").split())[:_LONGEST]
+    since, until = _day(given["from"]), _day(given["to"])
+    problem = ""
+    if (given["from"] and since is None) or (given["to"] and until is None):
+        problem = _("Write a date as year-month-day, such as 2026-03-04.")
+    elif since and until and since[0] >= until[1]:
+        problem = _("The first day comes after the last.")
+    return Typed(words, given["section"], given["author"], since, until, problem)
+
+
+def _day(text: str) -> dates.Span | None:
+    try:
+        day = date.fromisoformat(text[:10] if len(text) == 10 else "")
+    except ValueError:
+        return None
+    return dates.span(day.year, day.month, day.day)
+
+
+def _number(sections: list[Section], slug: str) -> int | None:
+    if not slug:
+        return None
+    return next((place.pk for place in sections if place.slug == slug), _NOTHING)
+
+
+def _author(slug: str) -> int | None:
+    if not slug:
+        return None
+    if not _SLUG.fullmatch(slug):
+        return _NOTHING  # nobody could have it
+    return Author.objects.filter(slug=slug).values_list("pk", flat=True).first() or _NOTHING
+
+
+def _rows(request: Request, pks: list[int]) -> list[Any]:
+    rows = fronts.with_cards(Edition.objects.filter(pk__in=pks), at=request.at)
+    return sorted(rows.defer("search"), key=lambda row: pks.index(row.pk))
+
+
+def _cards(
+    request: Request, rows: list[Any], words: str, stems: frozenset[str]
+) -> list[printing.Card]:
+    """Cards whose lead, or else a piece of the text, has what was found marked."""
+    texts = [
+        (row.lead, body.text(row.body[: 4 * snippets.LONGEST_TEXT])[: snippets.LONGEST_TEXT])
+        for row in rows
+    ]
+    known = finding.words_with(stems, [text for pair in texts for text in pair]) if rows else ()
+    pieces = search.han_pieces(words)
+    cards = []
+    for row, (lead, text) in zip(rows, texts, strict=True):
+        card = printing.card(row, at=request.at)
+        inside, within = (snippets.spans(one, known, pieces) for one in (lead, text))
+        shown = snippets.marked(lead, inside) if inside else snippets.snippet(text, within)
+        cards.append(replace(card, lead=shown or lead))
+    listing.tag_cards(request, cards)
+    return printing.first_marked(cards)
+
+
+def _total(total: int) -> str:
+    if total > finding.MOST_COUNTED:
+        return _("more than 1,000 stories")
+    return ngettext("%d story", "%d stories", total) % total
+
+
+def _form(request: Request, typed: Typed, sections: list[Section], language: str) -> dict[str, Any]:
+    return {
+        "query": typed.words,
+        "sections": [(place.slug, place.name_in(language)) for place in sections],
+        "section": typed.section if _number(sections, typed.section) else "",
+        "author": typed.author if _SLUG.fullmatch(typed.author) else "",
+        "since": f"{typed.since[0]:%Y-%m-%d}" if typed.since else "",
+        "until": f"{typed.until[0]:%Y-%m-%d}" if typed.until else "",
+        "is_narrowed": typed.is_narrowed,
+        "newest_href": _without(request, "before") if "before" in request.GET else "",
+        "cards": [],
+        "chips": [],
+    }
+
+
+def _chips(
+    request: Request, typed: Typed, sections: list[Section], rows: list[Any], language: str
+) -> list[Link]:
+    """What narrows the question, each with the address without it."""
+    chips = []
+    if typed.section:
+        names = {place.slug: place.name_in(language) for place in sections}
+        chips.append(
+            Link(names.get(typed.section, typed.section[:80]), _without(request, "section"))
+        )
+    if typed.author:
+        names = dict(_bylines(rows, language))
+        chips.append(Link(names.get(typed.author, typed.author[:80]), _without(request, "author")))
+    if typed.since:
+        words = _("From %s") % printing.day(typed.since[0], language)
+        chips.append(Link(words, _without(request, "from")))
+    if typed.until:
+        words = _("Until %s") % printing.day(typed.until[0], language)
+        chips.append(Link(words, _without(request, "to")))
+    return chips
+
+
+def _authors(request: Request, rows: list[Any], language: str) -> list[Link]:
+    """Those named most often above what is shown: only what is public names them."""
+    counted = Counter(_bylines(rows, language))
+    return [
+        Link(name, _with(request, "author", slug))
+        for (slug, name), _times in counted.most_common(_MOST_AUTHORS)
+    ]
+
+
+def _bylines(rows: list[Any], language: str) -> list[tuple[str, str]]:
+    chinese = language == "zh-hans"
+    return [
+        (entry["slug"], (entry["name_zh"] if chinese else "") or entry["name"])
+        for row in rows
+        for entry in row.byline
+    ]
+
+
+def _without(request: Request, *names: str) -> str:
+    parameters = request.GET.copy()
+    for name in (*names, "before"):
+        parameters.pop(name, None)
+    return f"{request.path}?{parameters.urlencode()}"
+
+
+def _with(request: Request, name: str, value: str) -> str:
+    parameters = request.GET.copy()
+    parameters.pop("before", None)
+    parameters[name] = value
+    return f"{request.path}?{parameters.urlencode()}"
