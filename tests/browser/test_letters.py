@@ -44,12 +44,15 @@ def test_a_letter_goes_its_whole_way_and_every_page_is_accessible(
     assert page.locator("[name=page]").input_value() == "/2026/03/04/ferry/"
     seen["form"] = violations(page)
     page.locator("button[type=submit]").last.click()
+    page.wait_for_selector(".errors")
     seen["errors"] = violations(page)
     write(page, prefix)
     page.wait_for_url("**/thanks/**")
+    page.wait_for_selector("dl.receipt")
     seen["thanks"] = violations(page)
     receipt, code = receipt_and_code(page)
     page.locator("a[href$='/letters/status/']").click()
+    page.wait_for_selector("[name=receipt]")
     seen["status"] = violations(page)
     page.locator("[name=receipt]").fill(receipt)
     page.locator("[name=code]").fill("2222")
@@ -58,13 +61,14 @@ def test_a_letter_goes_its_whole_way_and_every_page_is_accessible(
     seen["wrong"] = violations(page)
     page.locator("[name=code]").fill(code)
     page.keyboard.press("Enter")
-    page.wait_for_selector(".receipt")
+    page.wait_for_selector("dl.receipt")
     seen["waiting"] = violations(page)
     letter = Letter.objects.get(receipt=receipt)
     now = timezone.now()
     words = "Thank you. It is mended.\n\n" + "A long answer goes on. " * 40
     mailroom.answer(letter=letter, text=words, version=1, by=people["staff"], now=now)
     page.reload()
+    page.wait_for_selector(".letter-answer")
     seen["answer"] = violations(page)
 
     # Said on a busy machine when a page is left before it was painted; no fault of a page.
@@ -88,6 +92,7 @@ def test_it_goes_the_same_way_without_a_script(visit, people, monkeypatch):
     page.locator("[name=receipt]").fill(receipt)
     page.locator("[name=code]").fill(code)
     page.get_by_role("button", name="Show the answer").click()
+    page.wait_for_selector("dl.receipt")
 
     assert page.locator("h1").inner_text() == "The newsroom has your message"
 
