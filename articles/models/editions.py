@@ -162,13 +162,15 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         )
 
     def with_card(self, *, at: datetime) -> "EditionQuerySet":
-        """Adds `card`: the first photo that share cards may show, or None.
+        """Adds `card`: the first photo of the page that share cards may show too, or None.
 
         Keys: picture (photos.models.picture with its wide crop), caption, alt, copyright and
         license_url.
         """
         uses = EditionPhoto.objects.filter(edition=OuterRef("pk"))
-        allowed = uses.filter(is_usable(at=at, use=Use.CARDS, prefix="photo__"))
+        allowed = uses.filter(is_usable(at=at, prefix="photo__")).filter(
+            is_usable(at=at, use=Use.CARDS, prefix="photo__")
+        )
         shown = JSONObject(
             picture=picture("photo__", shapes=(Shape.WIDE,)),
             caption="caption",

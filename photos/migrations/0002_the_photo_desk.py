@@ -15,7 +15,7 @@ from django.db import migrations, models
 WORDS = r"""
 CREATE FUNCTION han_pairs(given text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURNS NULL ON NULL INPUT AS $$
-    SELECT string_agg(
+    SELECT CASE WHEN given !~ HAN THEN given ELSE (SELECT string_agg(
         CASE
             WHEN NOT is_han THEN c
             WHEN next_is_han THEN ' ' || c || next
@@ -29,11 +29,11 @@ CREATE FUNCTION han_pairs(given text) RETURNS text
             coalesce(lag(is_han) OVER w, false) AS last_was_han
         FROM (
             SELECT c, place,
-                c ~ '[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]' AS is_han
+                c ~ HAN AS is_han
             FROM regexp_split_to_table(given, '') WITH ORDINALITY AS one(c, place)
         ) AS known
         WINDOW w AS (ORDER BY place)
-    ) AS beside
+    ) AS beside) END
 $$;
 CREATE FUNCTION photo_search(
     caption text, alt text, credit text, place text, keywords text[], rights text, source text
@@ -45,7 +45,7 @@ CREATE FUNCTION photo_search(
         || setweight(to_tsvector('pg_catalog.english', coalesce(han_pairs(left(
             rights || ' ' || source || ' ' || alt, 20000)), '')), 'C')
 $$;
-"""
+""".replace("HAN", r"'[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]'")
 NO_WORDS = """
 DROP FUNCTION photo_search(text, text, text, text, text[], text, text);
 DROP FUNCTION han_pairs(text);

@@ -214,3 +214,10 @@ def test_two_texts_that_are_too_long_together_are_not_cut(reporter, editor, stor
 
     assert refused.value.field == "body"
     assert again(story).version == 2
+
+
+def test_nobody_sits_down_at_a_story_that_is_not_theirs(story, second_reporter, now):
+    with pytest.raises(workflow.NotAllowed, match="not yours"):
+        workflow.sit(
+            article_id=story.pk, sitting=uuid.uuid4(), place="", by=second_reporter, now=now
+        )

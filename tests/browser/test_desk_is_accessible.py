@@ -1,6 +1,7 @@
 """Every page that staff can open passes axe, light and dark, and stays within a tablet's width."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.test_filing import failings
 from tests.test_access import TABLE, numbers  # noqa: F401 - the rows that the addresses name
@@ -36,6 +37,9 @@ def test_every_page_of_the_desk_passes_axe_and_needs_no_sideways_scrolling(visit
     for address in pages_of(role=6):
         page.goto(visitor.base + address.format(**rows))
         page.wait_for_load_state("load")
+        expect(page.locator("[data-progress] progress:visible")).to_have_count(
+            0
+        )  # what runs ends with a new page
         complaints += visitor.complaints
         wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
         if wrong := failings(page) + ([("wider than the screen", "")] if wide else []):

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 
 
 def violations(page) -> list[tuple[str, str]]:
+    page.wait_for_load_state()
     is_wider = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     found = Axe().run(page).response["violations"]
     said = [(what["id"], node["html"][:120]) for what in found for node in what["nodes"]]

@@ -132,7 +132,8 @@ def test_discarded_words_can_be_taken_back_until_the_page_is_left(reporter, typi
     page.get_by_role("button", name="Yes, discard").click()
     expect(page.get_by_text("Discarded.")).to_be_visible()
     assert on_device(page) == "[]"
-    page.get_by_role("button", name="Undo", exact=True).last.click()
+    told = page.get_by_text("Discarded.").locator("..")
+    told.get_by_role("button", name="Undo", exact=True).click()
     restore(page)
 
     assert typist.lost(stored()) == []

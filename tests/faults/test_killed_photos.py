@@ -247,4 +247,5 @@ def test_photo_is_gone_from_every_address_whatever_is_killed_after_it(paper):
     is_gone(paper, "killed")
     is_gone(paper, "ended")
     after = paper.crawled()
-    assert paper.traces(after, "kept") == paper.traces(before, "kept")
+    # Where a photo is gone, the next one of the story stands for it.
+    assert set(paper.traces(after, "kept")) >= set(paper.traces(before, "kept"))

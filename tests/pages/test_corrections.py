@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from PIL import Image
 
-from articles import workflow
+from articles import body, workflow
 from articles.models import Kind
+from photos import ingest, killing
 from tests.articles.stories import again, draft, published
+from tests.photos import pictures
 
 
 @pytest.fixture
@@ -196,3 +199,46 @@ def test_planned_correction_is_not_told_before_its_time(client, first, editor, n
 
     assert ["Not yet." in page for page in before] == [False, False]
     assert ["Not yet." in page for page in after] == [True, True]
+
+
+@pytest.fixture
+def photo(editor, now, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    data = pictures.saved(Image.new("RGB", (700, 400), "teal"), "JPEG")
+    return ingest.take_in(data=data, name="a.jpg", by=editor, now=now, credit_name="LI NA")[0]
+
+
+def with_photo(photo, caption):
+    return f"<p>It left at seven.</p>{body.figure(photo.pk, caption, 'A pier')}"
+
+
+def test_photos_that_came_and_went_are_told_with_their_words(client, first, photo, editor, now):
+    hours = [now + timedelta(hours=number) for number in range(1, 5)]
+    republish(first, editor, hours[0], body=with_photo(photo, "The old pier"))
+    republish(first, editor, hours[1], body=with_photo(photo, "The new pier"))
+    republish(first, editor, hours[2], body="<p>It left at seven.</p>")
+
+    with time_machine.travel(hours[3], tick=False):
+        steps = client.get(f"{first.path}history/").context["steps"]
+
+    told = [[(one.title, one.html) for one in step["passages"]] for step in steps]
+    assert told == [
+        [("Photo taken out", "<del>The new pier</del>")],
+        [("Words under a photo", "The <del>old </del><ins>new </ins>pier")],
+        [
+            ("Taken out", "<p><del>Forty people were aboard.</del></p>"),
+            ("Photo added", "<ins>The old pier</ins>"),
+        ],
+    ]
+
+
+def test_killed_photo_leaves_no_word_in_the_history(
+    client, first, photo, photo_editor, editor, now
+):
+    republish(first, editor, now + timedelta(hours=1), body=with_photo(photo, "Secret words"))
+    killing.kill(photo=photo, reason="No consent.", by=photo_editor, now=now + timedelta(hours=2))
+
+    with time_machine.travel(now + timedelta(hours=3), tick=False):
+        page = client.get(f"{first.path}history/").content.decode()
+
+    assert "Secret words" not in page

@@ -65,7 +65,9 @@ def test_undone_correction_is_told_nowhere_ever_again(client, editor, story, now
         text = page(client, story.path, at)
         assert "Wrong words." not in text
         assert "Updated" not in text
-        assert "Correction" not in page(client, "/section/city/", at)
+        listed = page(client, "/section/city/", at).replace(">Corrections</a>", "")
+        assert "Correction" not in listed
+        assert "Wrong words." not in page(client, "/corrections/", at)
         if at == now + 2 * HOUR:
             publish(story, by=editor, now=now + 3 * HOUR, kind=Kind.TYPO)
 

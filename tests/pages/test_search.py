@@ -157,6 +157,12 @@ def test_chinese_is_found_without_a_dictionary(client, story, monkeypatch):
     assert found(client, "票价渡轮", "/zh/search/") == []
 
 
+def test_words_that_only_fill_are_not_asked_for_and_single_signs_join_the_last(monkeypatch):
+    monkeypatch.setattr(search, "_cutter", lambda: lambda _run: ["老", "码头", "的", "轮", "渡船"])
+
+    assert search.parts("老码头的轮渡船") == [("websearch", '"老码 码头" "轮渡 渡船"')]
+
+
 def test_a_house_without_the_extra_has_no_dictionary(monkeypatch):
     def missing(_name):
         raise ImportError

@@ -240,3 +240,11 @@ def test_damaged_exif_does_not_turn_a_picture():
     data = pictures.jpeg((60, 40), exif=b"Exif\0\0MM\0*\xff\xff\xff\xff")
 
     assert checking.check(data) == ("jpeg", 60, 40)
+
+
+def test_mark_of_the_camera_that_cannot_be_read_turns_nothing():
+    class Damaged:
+        def getexif(self):
+            raise SyntaxError("not a TIFF file")
+
+    assert checking.orientation(Damaged()) == 1

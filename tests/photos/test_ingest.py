@@ -321,6 +321,8 @@ def test_rights_that_end_take_the_photo_from_every_page(
         ({"focal_y": -0.01}, "focal_y"),
         ({"keywords": ["x" * 65]}, "keywords"),
         ({"digital_source": "dream"}, "digital_source"),
+        ({"allowed_uses": ["pages", "posters"]}, "allowed_uses"),
+        ({"license_url": "not an address"}, "license_url"),
     ],
 )
 def test_impossible_details_are_refused_at_their_field(photo, photo_editor, now, said, field):
