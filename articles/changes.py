@@ -55,8 +55,7 @@ def _photo(older: Any, newer: Any, before: str | None, after: str | None) -> Ite
         for edition, block in ((older, before), (newer, after))
     ]
     if before is not None and after is not None:
-        if words[0] != words[1]:
-            yield Passage(_("Words under a photo"), _safe(marks.inked(*words)))
+        yield Passage(_("Words under a photo"), _safe(marks.inked(*words)))
         return
     title = _("Photo added") if before is None else _("Photo taken out")
     yield Passage(title, _safe(marks.inked(*words)))
