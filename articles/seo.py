@@ -7,14 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.printing import LANG_ATTRIBUTES, updated
 from photos.printing import Picture
 
 _SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 _LOCALES = {"en": "en_GB", "zh-hans": "zh_CN"}
-_TAGS = {"en": "en", "zh-hans": "zh-Hans"}
 
 
 def story(edition: Any) -> dict[str, Any]:
@@ -32,7 +31,7 @@ def story(edition: Any) -> dict[str, Any]:
         "image": image,
         "picture": shown,
         "published": _iso(edition.published_at),
-        "modified": _iso(_modified(edition)),
+        "modified": _iso(updated(edition) or edition.published_at),
         "section": edition.section.name_in(edition.language),
         "topics": [topic["name"] for topic in edition.topics],
         "others": _others(edition),
@@ -51,7 +50,7 @@ def site(language: str) -> SafeString:
                 "@type": "WebSite",
                 "name": settings.SITE_NAMES[language],
                 "url": home,
-                "inLanguage": _TAGS[language],
+                "inLanguage": LANG_ATTRIBUTES[language],
                 "publisher": _publisher(language),
                 "potentialAction": {
                     "@type": "SearchAction",
@@ -78,9 +77,9 @@ def _article(edition: Any, address: str, image: dict[str, Any] | None) -> dict[s
         "description": edition.lead,
         "url": address,
         "mainEntityOfPage": address,
-        "inLanguage": _TAGS[language],
+        "inLanguage": LANG_ATTRIBUTES[language],
         "datePublished": _iso(edition.published_at),
-        "dateModified": _iso(_modified(edition)),
+        "dateModified": _iso(updated(edition) or edition.published_at),
         "author": [_person(name, language) for name in edition.byline],
         "publisher": _publisher(language),
         "articleSection": edition.section.name_in(language),
@@ -170,14 +169,9 @@ def _others(edition: Any) -> list[dict[str, str]]:
     own = {"path": edition.path, "language": edition.language}
     rows = [own, *edition.others] if edition.others else []
     return [
-        {"lang": _TAGS[row["language"]], "href": settings.SITE_URL + row["path"]} for row in rows
+        {"lang": LANG_ATTRIBUTES[row["language"]], "href": settings.SITE_URL + row["path"]}
+        for row in rows
     ]
-
-
-def _modified(edition: Any) -> datetime:
-    told = edition.told and parse_datetime(edition.told["at"])
-    changed: datetime = told or edition.published_at
-    return changed
 
 
 def _iso(instant: datetime) -> str:
