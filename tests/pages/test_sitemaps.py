@@ -7,7 +7,7 @@ import time_machine
 from lxml import etree
 from PIL import Image
 
-from articles import body, dates
+from articles import body, dates, workflow
 from articles.models import Topic
 from notices.models import Page
 from photos import ingest
@@ -179,3 +179,16 @@ def test_months_and_days_are_those_of_the_sites_zone():
     assert len(dates.months(dates.span(2025))) == 12
     late = datetime(2024, 12, 31, 16, tzinfo=UTC)  # New Year's Day in Shanghai
     assert [year[0].year for year in dates.years(begins, late)] == [2025, 2024]
+
+
+def test_withdrawn_story_is_in_no_sitemap(client, site, editor, city, chang_chen, now):
+    gone = published(draft(city, chang_chen, headline="Gone"), by=editor, now=now)
+    published(draft(city, chang_chen, headline="Kept"), by=editor, now=now)
+    version = again(gone.article).version
+    at = now + timedelta(minutes=1)
+    workflow.withdraw(article_id=gone.article_id, version=version, note="Wrong.", by=editor, now=at)
+
+    with time_machine.travel(now + timedelta(hours=1), tick=False):
+        pages = [client.get(f"/sitemap-{name}.xml").content.decode() for name in ("news", "2026-3")]
+
+    assert [("/kept/" in page, "/gone/" in page) for page in pages] == [(True, False)] * 2
