@@ -78,6 +78,7 @@ def chrome(request: Request) -> dict[str, Any]:
             "strapline": settings.SITE_STRAPLINES[language],
             "url": settings.SITE_URL,
             "home": _href("front", language),
+            "manifest": _href("manifest", language),
             "language": language,
             "lang_attr": LANG_ATTRIBUTES[language],
             "today": _today(request.at, language),

@@ -190,6 +190,16 @@ PGHISTORY_DEFAULT_TRACKERS = (
 )
 
 SITE_NAMES = {"en": env.SITE_NAME, "zh-hans": env.SITE_NAME_ZH or env.SITE_NAME}
+SITE_NAME = env.SITE_NAME
+SITE_SHORT_NAMES = {
+    "en": env.SITE_SHORT_NAME or SITE_NAMES["en"],
+    "zh-hans": env.SITE_SHORT_NAME_ZH or env.SITE_SHORT_NAME or SITE_NAMES["zh-hans"],
+}
+SITE_COLOUR = env.SITE_COLOUR
+SITE_SIGN = env.SITE_SIGN or SITE_SHORT_NAMES["en"][:1].upper()
+SITE_TEAM = env.SITE_TEAM
+SECURITY_CONTACT = env.SECURITY_CONTACT
+SECURITY_POLICY = env.SECURITY_POLICY
 FEEDS_WHOLE_TEXT = env.FEEDS_WHOLE_TEXT
 SITE_STRAPLINES = {"en": env.SITE_STRAPLINE, "zh-hans": env.SITE_STRAPLINE_ZH}
 BYLINES = {"en": env.BYLINE, "zh-hans": env.BYLINE_ZH}
@@ -205,7 +215,9 @@ LETTERS_SAME_TEXT = env.LETTERS_SAME_TEXT
 LETTERS_KEEP_DAYS = env.LETTERS_KEEP_DAYS
 LETTERS_ANSWER_DAYS = env.LETTERS_ANSWER_DAYS
 LETTERS_DEADLINES = {"report": 1, "correction": 2, "copyright": 3, "privacy": 15} | {
-    category: int(days) for category, days in env.LETTERS_DEADLINES.items()
+    # What is no number stays as it is written, and newsroom/checks.py says so.
+    category: int(days) if days.isdecimal() else days
+    for category, days in env.LETTERS_DEADLINES.items()
 }
 TRUSTED_PROXIES = env.TRUSTED_PROXIES
 

@@ -1,11 +1,12 @@
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from articles import sitemaps, views
 from desk import links
-from newsroom import health
+from newsroom import health, identity
 
-_PUBLIC = [
+_PUBLIC: list[URLPattern | URLResolver] = [
+    path("manifest.webmanifest", identity.manifest, name="manifest"),
     path("", include("articles.urls")),
     path("", include("notices.urls")),
     path("", include("letters.urls")),
@@ -15,6 +16,14 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("healthz", health.alive, name="alive"),
+    path("humans.txt", identity.humans, name="humans_txt"),
+    path(".well-known/security.txt", identity.security, name="security_txt"),
+    path("icon.svg", identity.icon, name="icon"),
+    path("favicon.ico", identity.favicon, name="favicon"),
+    *(
+        path(f"{name}.png", identity.picture, {"name": name}, name=name)
+        for name in identity.PNG_SIZES
+    ),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),

@@ -5,6 +5,8 @@ import os
 import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
+from newsroom import checks
+
 
 class Utf8Request(WSGIRequest):
     """Read as UTF-8, whatever charset its Content-Type names.
@@ -28,4 +30,5 @@ class Utf8Handler(WSGIHandler):
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django.setup(set_prefix=False)
+checks.refuse_wrong_settings()
 application = Utf8Handler()
