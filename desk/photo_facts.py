@@ -15,7 +15,7 @@ from accounts.models import User
 from articles.models import Article, Author, EditionPhoto, MustRead, PhotoUse
 from desk import photo_rights
 from photos import details
-from photos.models import Photo, Use, picture
+from photos.models import DigitalSource, Photo, Use, picture
 from photos.printing import Picture
 
 _MOST_USES = 5
@@ -121,15 +121,21 @@ def _as_json(photo: Any, user: User) -> dict[str, Any]:
         "taken_on": _day(photo.taken_at) if photo.taken_at else "",
         "keywords": photo.keywords,
         "rights": _rights(photo),
+        "label": str(DigitalSource(photo.digital_source).label) if photo.is_ai else "",
         "problem": _problem(photo, timezone.now()),
+        "page": reverse("admin:photos_photo_change", args=[photo.pk]),
         "is_own": photo.uploaded_by_id == user.pk,
         "can_edit_credit": may_change or photo.uploaded_by_id == user.pk,
         "can_describe": details.may_describe(photo, user, is_printed=photo.is_printed),
+        "can_kill": photo.killed_at is None and user.has_perm("photos.kill_photo"),
+        "can_restore": photo.killed_at is not None and user.has_perm("photos.kill_photo"),
     }
 
 
 def _rights(photo: Photo) -> str:
     said = []
+    if photo.rights.lower and photo.rights.lower > timezone.now():
+        said.append(_("rights from %(day)s") % {"day": _day(photo.rights.lower)})
     if photo.rights.upper:
         said.append(_("rights until %(day)s") % {"day": _day(photo.rights.upper)})
     if set(photo.allowed_uses) != set(Use.values):

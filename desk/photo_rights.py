@@ -64,18 +64,24 @@ def may_see(photo: Photo, *, by: User) -> bool:
 def kill(request: HttpRequest, pk: int) -> HttpResponse:
     """A page that names the stories that lose the photo, asks why, and then does."""
     photo, by, now = _for_killer(request, pk), views.acting(request), timezone.now()
-    was_usable = Photo.objects.usable(at=now).filter(pk=pk).exists()
     uses = photo_uses.of_photo(photo, by=by, at=now)
     places = _places(photo, uses, at=now)
 
     def verb(reason: str) -> str:
-        killing.kill(photo=photo, reason=reason, by=by, now=now)
-        said = {"when": clock(now, seconds=True), "places": places}
-        if was_usable and places:
-            return _("Killed %(when)s. Gone from %(places)s.") % said
-        return _("Killed %(when)s. No page showed it.") % said
+        return killed(photo, reason, by=by, now=now)
 
     return _asked(request, photo, verb, "kill", title=_("Kill this photo"), uses=uses, loses=places)
+
+
+def killed(photo: Photo, reason: str, *, by: User, now: datetime) -> str:
+    """Kill it, and say from where it is gone. Raises as `killing.kill`."""
+    was_usable = Photo.objects.usable(at=now).filter(pk=photo.pk).exists()
+    places = _places(photo, photo_uses.of_photo(photo, by=by, at=now), at=now)
+    killing.kill(photo=photo, reason=reason, by=by, now=now)
+    said = {"when": clock(now, seconds=True), "places": places}
+    if was_usable and places:
+        return _("Killed %(when)s. Gone from %(places)s.") % said
+    return _("Killed %(when)s. No page showed it.") % said
 
 
 def restore(request: HttpRequest, pk: int) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
+from desk import photo_rights
 from desk.batch import DescriptionForm
 from desk.photo_facts import is_printed, told, with_uses
 from photos import details, ingest, refusals, renditions, rights
@@ -104,10 +105,24 @@ def describe(request: HttpRequest, pk: int, user: User) -> JsonResponse:
             now = timezone.now()
             details.describe(photo=photo, by=user, now=now, is_printed=printed, **wanted)
 
-    return _changed(pk, user, give, caption=said.get("caption", ""))
+    return _changed(pk, user, give, {"caption": said.get("caption", "")})
 
 
-def _changed(pk: int, user: User, give: Callable[[Photo], None], **more: str) -> JsonResponse:
+@require_POST
+@for_staff
+def kill(request: HttpRequest, pk: int, user: User) -> JsonResponse:
+    """Take the photo from every page at once, for a `reason`; `told` says from where."""
+    reason, said = request.POST.get("reason", ""), {"told": ""}
+
+    def do(photo: Photo) -> None:
+        said["told"] = photo_rights.killed(photo, reason, by=user, now=timezone.now())
+
+    return _changed(pk, user, do, said)
+
+
+def _changed(
+    pk: int, user: User, give: Callable[[Photo], None], more: dict[str, str] | None = None
+) -> JsonResponse:
     photo = Photo.objects.filter(pk=pk).first()
     if photo is None:
         return _refused(_("This photo is not in the library."), 404)
@@ -120,7 +135,9 @@ def _changed(pk: int, user: User, give: Callable[[Photo], None], **more: str) ->
         return JsonResponse({"error": str(refusal), "photo": now}, status=409)
     except refusals.Unusable as refusal:
         return _refused(str(refusal), 400)
-    return JsonResponse({"photo": told(Photo.objects.filter(pk=pk), user, most=1)[0], **more})
+    return JsonResponse(
+        {"photo": told(Photo.objects.filter(pk=pk), user, most=1)[0], **(more or {})}
+    )
 
 
 def _uploaded(request: HttpRequest, user: User) -> JsonResponse:

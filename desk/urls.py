@@ -60,6 +60,7 @@ def photo_urls() -> list[URLPattern]:
         path("desk/photos/credit/", photos.wording, name="desk_photo_wording"),
         path("desk/photos/<int:pk>/describe/", photos.describe, name="desk_photo_describe"),
         path("desk/photos/<int:pk>/credit/", photos.credit, name="desk_photo_credit"),
+        path("desk/photos/<int:pk>/kill/now/", photos.kill, name="desk_photo_kill_now"),
         path("desk/commands/", commands.stories, name="desk_commands"),
     ]
 

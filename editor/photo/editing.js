@@ -134,6 +134,7 @@ export class PhotoEditing extends Plugin {
 			look: () => this.library.look( photo.getAttribute( 'photoId' ) ),
 			lookAgain: () => this.library.lookAgain( photo.getAttribute( 'photoId' ) ),
 			saveCredit: ( kind, name ) => this.library.saveCredit( photo.getAttribute( 'photoId' ), kind, name ),
+			killPhoto: reason => this.library.killPhoto( photo.getAttribute( 'photoId' ), reason ),
 			write: ( name, text ) => this._write( photo, name, text ),
 			creditKinds: this._creditKinds,
 			// What the figure's buttons and keys ask for is done by the plugins that listen to these events.

@@ -1,8 +1,9 @@
 import { Credit } from './credit.js';
 import { button, element, labelled, picture } from './dom.js';
+import { Rights } from './rights.js';
 import { WORDS } from './words.js';
 
-const CONTROLS = 'button, textarea, select, input';
+const CONTROLS = 'button, textarea, select, input, a[href]';
 // Other listeners of the story's form must not take these unnamed controls for its fields.
 const KEPT_INSIDE = [ 'input', 'change', 'beforeinput', 'keypress', 'keyup' ];
 const growsByItself = CSS.supports( 'field-sizing', 'content' );
@@ -12,7 +13,7 @@ function oneLine( text ) {
 }
 
 /**
- * What is inside the photo's widget: picture, caption, alt, credit and actions, all real form controls. The
+ * What is inside the photo's widget: picture, caption, alt, credit, rights and actions, all real form controls. The
  * editor ignores every event in `_fields`, so the keys that lead in and out are handled here; the controls
  * stand outside the page's own tab order, because the browser would visit them before the text around them.
  */
@@ -23,6 +24,7 @@ export class Figure {
 		this._texts = { caption: this._text( 'caption' ), alt: this._text( 'alt' ) };
 		this._note = element( 'p', { className: 'photo-figure__note' } );
 		this._credit = new Credit( story );
+		this._rights = new Rights( story );
 		this._buttons = {
 			up: button( WORDS.moveUp, () => story.act( 'move', 'up' ) ),
 			down: button( WORDS.moveDown, () => story.act( 'move', 'down' ) ),
@@ -30,7 +32,7 @@ export class Figure {
 		};
 		this._fields = element( 'div', { className: 'photo-figure__fields', 'data-cke-ignore-events': 'true' },
 			...labelled( WORDS.caption, this._texts.caption ), ...labelled( WORDS.alt, this._texts.alt ),
-			this._credit.node, this._note,
+			this._credit.node, this._rights.node, this._note,
 			element( 'p', { className: 'photo-figure__actions' }, ...Object.values( this._buttons ) )
 		);
 		this._fields.querySelectorAll( CONTROLS ).forEach( control => control.tabIndex = -1 );
@@ -44,13 +46,14 @@ export class Figure {
 	showPhoto() {
 		const { state, photo } = this._story.look();
 		const texts = { loading: WORDS.loading, missing: WORDS.gone, failed: WORDS.notLoaded };
-		const parts = [ picture( photo ?? {}, texts[ state ] ?? WORDS.preparing ) ];
+		const parts = [ picture( photo ?? {}, texts[ state ] ?? ( photo.problem || WORDS.preparing ) ) ];
 		if ( state === 'failed' ) {
 			parts[ 0 ].append( button( WORDS.tryAgain, () => this._story.lookAgain(), { 'data-cke-ignore-events': 'true' } ) );
 		}
 		this._frame.replaceChildren( ...parts );
 		this._node.classList.toggle( 'photo-figure--gone', state === 'missing' );
 		this._credit.show( photo );
+		this._rights.show( photo );
 		this._showWhatIsMissing();
 	}
 
@@ -149,7 +152,8 @@ export class Figure {
 			this._tab( event );
 		} else if ( event.key === 'Escape' ) {
 			event.preventDefault();
-			this._credit.isOpen ? this._credit.close() : this._story.act( 'leave', 'select' );
+			const open = [ this._credit, this._rights ].find( part => part.isOpen && part.node.contains( event.target ) );
+			open ? open.close() : this._story.act( 'leave', 'select' );
 		} else if ( event.key === 'Enter' && event.target.matches( 'textarea' ) ) {
 			this._tab( event );
 		} else if ( ( event.ctrlKey || event.metaKey ) && /^[zy]$/i.test( event.key ) && event.target.matches( 'textarea' ) ) {

@@ -41,6 +41,20 @@ export class Library {
 		this.put( photo );
 	}
 
+	/** What the newsroom is told of it; a photo that was killed meanwhile is shown so. */
+	async killPhoto( id, reason ) {
+		try {
+			const { photo, told } = await this._wire.post( `${ id }/kill/now/`, { reason } );
+			this.put( photo );
+			return told;
+		} catch ( refusal ) {
+			if ( refusal.answer?.photo ) {
+				this.put( refusal.answer.photo );
+			}
+			throw refusal;
+		}
+	}
+
 	async _load() {
 		const wanted = [ ...this._wanted ];
 		this._wanted.clear();

@@ -3,7 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from articles import body
+from photos import ingest
 from photos.models import Photo
+from tests.articles.stories import draft, published
 from tests.browser.test_filing import editor_of
 
 pytestmark = pytest.mark.browser
@@ -74,3 +77,39 @@ def test_photos_without_caption_lines_stand_at_the_cursor_and_share_a_credit(
     page.get_by_role("button", name="OK").click()
     expect(batch).to_be_hidden()
     assert page.evaluate(BLOCKS) == ["It left at six. (It was early.)", *["photo: "] * 4]
+
+
+def test_a_photo_is_killed_from_the_story_by_keys_alone(
+    visit, people, pictures, city, chang_chen, now
+):
+    photo, _ = ingest.take_in(
+        data=pictures[0].read_bytes(),
+        name="a.jpg",
+        by=people["reporter"],
+        now=now,
+        credit_name="LI NA",
+    )
+    text = "<p>It left at six.</p>" + body.figure(photo.pk, "At its pier", "A ferry")
+    story = published(draft(city, chang_chen, body=text), by=people["editor"], now=now)
+    visitor = visit()
+    visitor.sign_in("editor")
+    page = visitor.open(f"/admin/articles/article/{story.article_id}/change/")
+    figure = page.locator(".ck-editor__editable figure")
+
+    figure.get_by_role("button", name="Kill…").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(figure.get_by_role("button", name="Kill…")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type("No consent.")
+    page.keyboard.press("Tab")
+    expect(figure.get_by_role("button", name="Kill now")).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(figure.get_by_text("Gone from 1 story.")).to_be_visible()
+    expect(figure.get_by_text(": No consent.")).to_be_visible()
+    expect(figure.get_by_role("button", name="Kill…")).to_be_hidden()
+    restore = figure.get_by_role("link", name="Give it back on its page")
+    expect(restore).to_be_focused()
+    assert restore.get_attribute("href") == f"/admin/photos/photo/{photo.pk}/change/"
+    expect(visit().open(story.path).locator("main figure")).to_have_count(0)

@@ -53,10 +53,14 @@ def test_upload_answers_with_the_photo(reporter):
         "taken_on": "",
         "keywords": [],
         "rights": "",
+        "label": "",
         "problem": "",
+        "page": f"/admin/photos/photo/{photo.pk}/change/",
         "is_own": True,
         "can_edit_credit": True,
         "can_describe": True,
+        "can_kill": False,
+        "can_restore": False,
     }
 
 
