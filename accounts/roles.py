@@ -31,6 +31,7 @@ _PUBLISHES = {
     "articles.change_mustread",
     "articles.view_mustread",
     "articles.delete_mustread",
+    "articles.arrange_front",
     "photos.change_photo",
     "photos.kill_photo",
     "photos.add_collection",

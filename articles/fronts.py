@@ -1,23 +1,26 @@
-"""How the front page is arranged: one place for every story."""
+"""How the front page is arranged: what editors placed, else the newest; each story once."""
 
-from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import cycle
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from articles import printing
-from articles.models import Edition, Section
+from articles import placing, printing
+from articles.models import Edition, Placement, Section
 from articles.models.editions import EditionQuerySet
+from articles.placing import ROW, SECTION, TOP, Spot
 
-_ROW_LENGTH = 8
+_ROW_LENGTH = 10  # the newest of a section: four may stand on top, and six in its row
 _ROW_STYLES = {"big": 4, "four": 4, "list": 6}
 _PUT = 0  # stands for the edition that a story put on the page does not have
+_LEAD = Spot(TOP, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -32,35 +35,130 @@ class Put:
 
 
 @dataclass(frozen=True)
+class Stand:
+    """A story where it stands; `is_placed` by an editor, else the newest that was left."""
+
+    spot: Spot
+    card: printing.Card
+    article_id: int
+    is_placed: bool
+
+
+@dataclass(frozen=True)
 class Front:
-    """`context` is the template's; `cards` is all that it may show."""
+    """`context` is the template's; `cards` is all that it may show.
+
+    `until` is when something that editors placed begins or ends, `stands` is for the desk.
+    """
 
     context: dict[str, Any]
     cards: list[printing.Card]
+    until: datetime | None = None
+    stands: list[Stand] = field(default_factory=list)
+
+
+@dataclass
+class _Stock:
+    """What the page is made of: numbers are those of editions, `_PUT` for a story put on it."""
+
+    sections: list[Any]
+    newest: dict[int, list[int]]  # by section
+    placed: dict[Spot, int]
+    cards: dict[int, printing.Card]  # newest first
+    articles: dict[int, int]
 
 
 def arrange(*, at: datetime, language: str, put: Put | None = None) -> Front:
-    """The newest stories, one of them the lead, then a row for every section."""
+    """Two statements, however much was placed: the sections with their numbers, the cards."""
+    sections = _sections(at=at, language=language, put=put)
+    placed = _placed(sections, put)
+    newest = {place.pk: list(place.newest) for place in sections}
+    wanted = {*placed.values(), *(pk for pks in newest.values() for pk in pks)} - {_PUT}
+    rows = list(with_cards(Edition.objects.filter(pk__in=wanted).newest_first(), at=at))
+    stock = _Stock(
+        sections=_rows_in_order(sections),
+        newest=newest,
+        placed=placed,
+        cards={row.pk: printing.card(row, at=at) for row in rows},
+        articles={row.pk: row.article_id for row in rows},
+    )
+    if put is not None:
+        _put_on(stock, put, {row.pk for row in rows if row.published_at <= put.published_at})
+    context, stands = _arranged(stock, language, leads=put is None or put.is_lead)
+    return Front(context, list(stock.cards.values()), _until(sections), stands)
+
+
+def _sections(*, at: datetime, language: str, put: Put | None) -> list[Any]:
+    """Every section with its `newest` stories that nobody placed.
+
+    What was placed is the same on every row: `placed`, and `begins` and `ends`, when that changes.
+    """
     live = Edition.objects.live(at=at).filter(language=language)
     if put is not None:
         live = live.exclude(article=put.article_id)
-    shelves = Section.objects.order_by("position", "name").annotate(
-        newest=ArraySubquery(
-            live.filter(section=OuterRef("pk")).newest_first().values("pk")[:_ROW_LENGTH]
+    own: QuerySet[Placement] = Placement.objects.filter(language=language)
+    standing = own.filter(span__contains=at)
+    stories = standing.filter(story__isnull=False)
+    edition = live.filter(article=OuterRef("story")).values("pk")[:1]
+    told = JSONObject(
+        slot="slot",
+        section="section",
+        position="position",
+        story="story",
+        edition=Subquery(edition),
+    )
+    unplaced = live.filter(section=OuterRef("pk")).exclude(article__in=stories.values("story"))
+    moved = standing.filter(slot=ROW, section=OuterRef("pk"))
+    return list(
+        Section.objects.order_by("position", "name").annotate(
+            newest=ArraySubquery(unplaced.newest_first().values("pk")[:_ROW_LENGTH]),
+            placed=ArraySubquery(stories.values(placed=told)),
+            row=Subquery(moved.values("position")[:1]),
+            begins=_first(own.filter(span__startswith__gt=at), "span__startswith"),
+            ends=_first(own.filter(span__endswith__gt=at), "span__endswith"),
         )
     )
-    sections = list(shelves)
-    shelved = {place.pk: list(place.newest) for place in sections}
-    wanted = [pk for newest in shelved.values() for pk in newest]
-    rows = list(with_cards(Edition.objects.filter(pk__in=wanted).newest_first(), at=at))
-    cards = {row.pk: printing.card(row, at=at) for row in rows}
-    if put is not None:
-        older = {row.pk for row in rows if row.published_at <= put.published_at}
-        cards = _with(cards, put.card, older)
-        if put.section_id in shelved:
-            newest = shelved[put.section_id]
-            newest.insert(_place_before(newest, older), _PUT)
-    return Front(_arranged(sections, shelved, cards, language, put), list(cards.values()))
+
+
+def _placed(sections: list[Any], put: Put | None) -> dict[Spot, int]:
+    """Editions by the spots that editors gave them; those alone that readers see."""
+    found = {}
+    for one in sections[0].placed if sections else ():
+        is_put = put is not None and not put.is_lead and one["story"] == put.article_id
+        edition = _PUT if is_put else one["edition"]
+        if edition is not None:
+            found[Spot(one["slot"], one["section"] or 0, one["position"])] = edition
+    return found
+
+
+def _until(sections: list[Any]) -> datetime | None:
+    """When something that was placed begins or ends next."""
+    bounds = [bound for place in sections[:1] for bound in (place.begins, place.ends)]
+    return min((bound for bound in bounds if bound is not None), default=None)
+
+
+def _first(rows: QuerySet[Placement], bound: str) -> Subquery:
+    return Subquery(rows.order_by(bound).values(bound)[:1])
+
+
+def _rows_in_order(sections: list[Any]) -> list[Any]:
+    """Rows that editors moved stand at their place, the others around them in their order."""
+    moved = {place.row: place for place in sections if place.row is not None}
+    others = iter([place for place in sections if place.row is None])
+    length = max([len(sections), *(index + 1 for index in moved)])
+    ordered = (moved.get(index) or next(others, None) for index in range(length))
+    return [place for place in ordered if place is not None]
+
+
+def _put_on(stock: _Stock, put: Put, older: set[int]) -> None:
+    """Add the story as if it were published: as the lead, or where the newest stand."""
+    stock.cards = _with(stock.cards, put.card, older)
+    stock.articles[_PUT] = put.article_id
+    if put.section_id in stock.newest:
+        newest = stock.newest[put.section_id]
+        newest.insert(_place_before(newest, older), _PUT)
+    if put.is_lead:
+        stock.placed = placing.inserted(stock.placed, _PUT, _LEAD)
 
 
 def listed(editions: EditionQuerySet, *, at: datetime, put: Put, length: int) -> list[Any]:
@@ -91,43 +189,63 @@ def _place_before(order: list[int], older: set[int]) -> int:
     return next((index for index, pk in enumerate(order) if pk in older), len(order))
 
 
-def _arranged(
-    sections: list[Any],
-    shelved: dict[int, list[int]],
-    cards: dict[int, printing.Card],
-    language: str,
-    put: Put | None,
-) -> dict[str, Any]:
-    order = list(cards)
-    lead = _lead(order, cards, put)
-    seconds = [pk for pk in order if pk != lead][:3]
-    top = printing.first_marked(cards[pk] for pk in [lead, *seconds] if pk is not None)
-    placed = {lead, *seconds}
-    by_section: dict[int, list[Any]] = defaultdict(list)
-    for place in sections:
-        by_section[place.pk] = [
-            cards[pk] for pk in shelved[place.pk] if pk in cards.keys() - placed
-        ]
-    filled = [place for place in sections if by_section[place.pk]]
-    rows = [
-        _row(place, by_section[place.pk], style, language)
-        for place, style in zip(filled, cycle(_ROW_STYLES), strict=False)
+def _arranged(stock: _Stock, language: str, *, leads: bool) -> tuple[dict[str, Any], list[Stand]]:
+    """The template's context, and every story at its spot. Without `leads`, `_PUT` does not."""
+    cards, order = stock.cards, list(stock.cards)
+    on_top = dict(_filled(TOP, 0, placing.LENGTHS[TOP], stock, _free_for_top(stock, leads=leads)))
+    used = {*stock.placed.values(), *on_top.values()}
+    top = printing.first_marked(cards[pk] for pk in on_top.values())
+    stood = list(on_top.items())
+    rows = []
+    styles = cycle(_ROW_STYLES)
+    for place in stock.sections:
+        free = [pk for pk in stock.newest[place.pk] if pk not in used]
+        shown = list(_filled(SECTION, place.pk, max(_ROW_STYLES.values()), stock, free))
+        if shown:
+            row = _row(place, [cards[pk] for _spot, pk in shown], next(styles), language)
+            rows.append(row)
+            stood += shown[: len(row["cards"])]
+    stands = [
+        Stand(spot, cards[pk], stock.articles[pk], stock.placed.get(spot) == pk)
+        for spot, pk in stood
     ]
-    return {
+    context = {
         "lead": top[0] if top else None,
         "seconds": top[1:],
         "rows": rows,
         "latest": [cards[pk] for pk in order[:10]],
         "canonical": settings.SITE_URL + reverse("front", kwargs={"language": language}),
     }
+    return context, stands
 
 
-def _lead(order: list[int], cards: dict[int, printing.Card], put: Put | None) -> int | None:
-    """A lead wants a picture; without one the newest leads all the same."""
-    if put is not None and put.is_lead:
-        return _PUT
-    others = [pk for pk in order if pk != _PUT] or order
-    return next((pk for pk in others[:6] if cards[pk].picture), others[0] if others else None)
+def _free_for_top(stock: _Stock, *, leads: bool) -> list[int]:
+    """What nobody placed, newest first; before it the lead, where nobody placed one.
+
+    A lead wants a picture; without one the newest leads all the same.
+    """
+    taken = set(stock.placed.values())
+    free = [pk for pk in stock.cards if pk not in taken]
+    if _LEAD in stock.placed:
+        return free
+    may_lead = [pk for pk in free if leads or pk != _PUT] or free
+    pictured = (pk for pk in may_lead[:6] if stock.cards[pk].picture)
+    lead = next(pictured, may_lead[0] if may_lead else None)
+    return sorted(free, key=lambda pk: pk != lead)
+
+
+def _filled(
+    slot: str, section: int, length: int, stock: _Stock, free: list[int]
+) -> Iterator[tuple[Spot, int]]:
+    """Each spot of a block with its story: the one that was placed, else the next that is free."""
+    others = iter(free)
+    for index in range(length):
+        spot = Spot(slot, section, index)
+        pk = stock.placed.get(spot)
+        if pk is None:
+            pk = next(others, None)
+        if pk is not None:
+            yield spot, pk
 
 
 def _row(place: Section, cards: list[Any], style: str, language: str) -> dict[str, Any]:

@@ -27,10 +27,10 @@ MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 
 @require_safe
 def front(request: Request, language: str = "en") -> HttpResponse:
-    """The newest stories, one of them the lead, then a row for every section."""
+    """What editors placed and the newest stories, then a row for every section."""
     arranged = fronts.arrange(at=request.at, language=language)
     listing.tag_cards(request, arranged.cards)
-    tag(request, keys.FRONT)
+    tag(request, keys.FRONT, until=arranged.until)
     context = arranged.context | {"json_ld": seo.site(language)}
     return render(request, "articles/front.html", context)
 

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from django.db.models import Max, Min
 
-from articles.models import Edition, MustRead
+from articles.models import Edition, MustRead, Placement
 from notices.models import ConsentText, Page, SiteNotice
 from photos.models import Photo
 
 _SPANS = (
     (Edition.objects.exclude(live__isempty=True), "live"),
     (MustRead.objects, "span"),
+    (Placement.objects, "span"),
     (SiteNotice.objects, "span"),
     (Page.objects, "span"),
     (ConsentText.objects, "span"),

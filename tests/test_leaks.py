@@ -13,7 +13,9 @@ from django.utils import timezone
 from PIL import Image
 
 from articles import body, workflow
-from articles.models import Author, Edition, MustRead, Topic
+from articles.models import Article, Author, Edition, MustRead, Placement, Topic
+from articles.placing import Spot
+from articles.workflow import arranging
 from letters import mailroom
 from letters.models import Letter
 from notices.models import ConsentText, NoticeKind, Page, SiteNotice
@@ -86,8 +88,20 @@ def newsroom(editor, reporter, site_staff, city, chang_chen, now):
         now=now,
     )
     _about_the_site(now)
+    _on_the_front(city, editor, now)
     _from_readers(site_staff, now)
     return public
+
+
+def _on_the_front(city, editor, now) -> None:
+    """Every unpublished story in a place of its own, the first as the lead."""
+    hidden = Article.objects.filter(headline__startswith=TOKEN).exclude(slug__contains="changed")
+    for index, story in enumerate(hidden.order_by("pk")):
+        spot = Spot("top", 0, index) if index < 4 else Spot("section", city.pk, 0)
+        arranging.place(
+            language="en", story_id=story.pk, spot=spot, version=index, by=editor, now=now
+        )
+    assert index == 3
 
 
 def _from_readers(site_staff, now) -> None:
@@ -245,7 +259,7 @@ def test_every_model_with_a_span_is_tried():
         and any(isinstance(field, DateTimeRangeField) for field in model._meta.fields)
     }
 
-    assert with_span == {SiteNotice, Page, ConsentText, MustRead, Edition, Photo}
+    assert with_span == {SiteNotice, Page, ConsentText, MustRead, Placement, Edition, Photo}
 
 
 def test_preview_link_leads_to_nothing_else_that_is_unpublished(client, newsroom, reporter, now):

@@ -1,4 +1,5 @@
 from articles.models.editions import TOMBSTONES, Edition, EditionPhoto, Kind
+from articles.models.fronts import FrontChange, Placement, Slot
 from articles.models.mustread import MustRead
 from articles.models.notes import Note
 from articles.models.people import Author
@@ -24,14 +25,17 @@ __all__ = [
     "BylineRole",
     "Edition",
     "EditionPhoto",
+    "FrontChange",
     "Kind",
     "MustRead",
     "Note",
     "PhotoUse",
+    "Placement",
     "PreviewLink",
     "Revision",
     "Section",
     "Sitting",
+    "Slot",
     "Stage",
     "Step",
     "Topic",
