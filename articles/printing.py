@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
@@ -92,7 +93,7 @@ class Card:
 def story_queryset(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
     """Adds to editions what `story` prints: pictures, topics, corrections, translations."""
     topics = (
-        Topic.objects.filter(_IsAmong(F("pk"), OuterRef("topic_ids")))
+        Topic.objects.filter(IsAmong(F("pk"), OuterRef("topic_ids")))
         .order_by("name")
         .values(topic=JSONObject(name="name", name_zh="name_zh", slug="slug"))
     )
@@ -143,7 +144,7 @@ def story(edition: Any) -> dict[str, Any]:
         "history_href": f"{edition.path}history/" if updated_at else "",
         "corrections": [
             {
-                "label": _("Correction, %s") % day(_instant(entry["at"]), language),
+                "label": _("Correction, %s") % day(instant(entry["at"]), language),
                 "note": entry["note"],
             }
             for entry in edition.corrections
@@ -161,12 +162,20 @@ def story(edition: Any) -> dict[str, Any]:
         "reading_minutes": reading_minutes(edition.body),
         "translation": translation(edition.others),
         "permalink": settings.SITE_URL + edition.path,
+        "mail_href": mail_href(edition.headline, settings.SITE_URL + edition.path),
     }
+
+
+def mail_href(headline: str, address: str) -> str:
+    """Begins a letter to a friend in the reader's own program."""
+    return "mailto:?" + urlencode(
+        {"subject": headline, "body": f"{headline}\n{address}"}, quote_via=quote
+    )
 
 
 def updated(edition: Any) -> datetime | None:
     """When readers were last told of a change, of a row of `with_told`; a small fix is not told."""
-    return _instant(edition.told["at"]) if edition.told else None
+    return instant(edition.told["at"]) if edition.told else None
 
 
 def card(edition: Any, *, at: datetime) -> Card:
@@ -263,7 +272,7 @@ def reading_minutes(html: str) -> int:
     return max(1, math.ceil(others / _WORDS_A_MINUTE + han / _HAN_A_MINUTE))
 
 
-class _IsAmong(Func):
+class IsAmong(Func):
     """`first = ANY(second)`: a number in an array of numbers."""
 
     template = "(%(expressions)s))"
@@ -353,8 +362,9 @@ def translation(others: list[dict[str, Any]]) -> dict[str, str] | None:
     }
 
 
-def _instant(text: str) -> datetime:
-    instant = parse_datetime(text)
-    if instant is None:
+def instant(text: str) -> datetime:
+    """An instant as Postgres writes it in JSON."""
+    found = parse_datetime(text)
+    if found is None:
         raise ValueError(f"not an instant: {text}")
-    return instant
+    return found

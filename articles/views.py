@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
-from articles import fronts, keys, listing, printing, seo
+from articles import around, fronts, keys, listing, printing, seo
 from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic, with_reach
 from delivery import tag
 from photos import files, refusals
@@ -40,7 +40,7 @@ def story(request: Request, language: str = "en", **_address: object) -> HttpRes
     """A story at its address; an old address leads on, a withdrawn story answers 410."""
     standing = Edition.objects.standing(at=request.at)
     at_address = printing.story_queryset(standing.filter(path=request.path), at=request.at)
-    edition: Any = at_address.first()
+    edition: Any = around.with_around(at_address, at=request.at).first()
     if edition is None:
         return _moved(request)
     tag(request, keys.story(edition.article_id), until=edition.live.upper)
@@ -49,7 +49,11 @@ def story(request: Request, language: str = "en", **_address: object) -> HttpRes
     printed, share = printing.story(edition), seo.story(edition)
     shown = [share["picture"], *(block.picture for block in printed["blocks"])]
     listing.tag_pictures(request, shown, printed["absent"])
-    context = {"story": printed, "share": share, "canonical": share["address"]}
+    beside = around.printed(edition)
+    tag(request, *(keys.topic(topic) for topic in edition.topic_ids))
+    for near in around.shown(beside):
+        tag(request, keys.story(near.article_id), until=near.until)
+    context = {"story": printed, "share": share, "around": beside, "canonical": share["address"]}
     return render(request, "articles/story.html", context)
 
 
