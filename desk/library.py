@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from desk import library_page, photo_deletion, photo_page
+from desk.widgets import upload_options
 from photos.admin import PhotoAdmin
 from photos.models import Photo
 
@@ -29,7 +30,9 @@ class Library(PhotoAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **given: Any
     ) -> HttpResponse:
         photo: Photo | None = given.get("obj")
-        if photo is not None:
+        if photo is None and not context.get("is_popup"):
+            context["upload"] = upload_options()
+        elif photo is not None:
             # The form has put what was typed into its instance: ask for the photo itself.
             stored = get_object_or_404(Photo.objects.select_related("uploaded_by"), pk=photo.pk)
             context |= photo_page.context(request, stored, at=timezone.now())

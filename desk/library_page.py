@@ -13,9 +13,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from desk import photo_rights
 from desk.instants import clock
 from desk.library_filters import SOON, NarrowForm, in_words, narrowed
 from desk.photo_uses import counts
+from desk.views import acting
 from desk.widgets import upload_options
 from photos.models import Collection, Photo, PhotoQuerySet, picture
 from photos.printing import Picture
@@ -27,10 +30,14 @@ _PLACES = ("before", "after")  # beside which photo a page begins
 
 @dataclass(frozen=True)
 class Tile:
-    """A photo in the grid. `marks` are what needs a look, each a class and its words."""
+    """A photo in the grid. `marks` are what needs a look, each a class and its words.
+
+    `gone` says why there is no picture for who is looking.
+    """
 
     pk: int
     src: str
+    gone: str
     width: int
     height: int
     alt: str
@@ -67,7 +74,7 @@ def page(request: HttpRequest, media: forms.Media) -> HttpResponse:
         "form": form,
         "media": media,
         "is_popup": "_popup" in request.GET,
-        "tiles": _tiles(shelf.rows, at=at),
+        "tiles": _tiles(shelf.rows, by=acting(request), at=at),
         "total": _total(found, shelf),
         "narrowing": [
             (words, _address(request.GET, without=name)) for name, words in in_words(form, typed)
@@ -142,17 +149,19 @@ def _total(found: PhotoQuerySet, shelf: Shelf) -> str:
     return f"{MOST_COUNTED:,}+" if counted > MOST_COUNTED else f"{counted:,}"
 
 
-def _tiles(rows: list[Any], *, at: datetime) -> list[Tile]:
+def _tiles(rows: list[Any], *, by: User, at: datetime) -> list[Tile]:
     used = counts([photo.pk for photo in rows])
-    return [_tile(photo, uses=used.get(photo.pk, 0), at=at) for photo in rows]
+    return [_tile(photo, uses=used.get(photo.pk, 0), by=by, at=at) for photo in rows]
 
 
-def _tile(photo: Any, *, uses: int, at: datetime) -> Tile:
+def _tile(photo: Any, *, uses: int, by: User, at: datetime) -> Tile:
+    is_seen = photo_rights.may_see(photo, by=by)
     printed = Picture.from_json(photo.picture)
     facts = [f"{photo.width} × {photo.height}", photo.place, clock(photo.uploaded_at)]
     return Tile(
         pk=photo.pk,
-        src=printed.thumb,
+        src=printed.thumb if is_seen else "",
+        gone="" if is_seen else photo_rights.killed_words(photo),
         width=printed.width,
         height=printed.height,
         alt=photo.alt,

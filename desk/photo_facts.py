@@ -146,8 +146,7 @@ def _rights(photo: Photo) -> str:
 
 def _problem(photo: Photo, at: datetime) -> str:
     if photo.killed_at is not None:
-        said = {"when": _day(photo.killed_at), "reason": photo.kill_reason}
-        return _("Killed on %(when)s: %(reason)s") % said
+        return photo_rights.killed_words(photo)
     if photo.rights.upper and photo.rights.upper <= at:
         return _("Its rights ended on %(when)s.") % {"when": _day(photo.rights.upper)}
     return ""

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -59,6 +60,13 @@ def context(photo: Photo, *, by: User) -> dict[str, object]:
 def may_see(photo: Photo, *, by: User) -> bool:
     """Of a killed photo, those see the picture who may give it back."""
     return photo.killed_at is None or by.has_perm("photos.kill_photo")
+
+
+def killed_words(photo: Photo) -> str:
+    """When and why, of a killed photo."""
+    at = timezone.localtime(photo.killed_at)
+    said = {"when": date_format(at, "DATE_FORMAT"), "reason": photo.kill_reason}
+    return _("Killed on %(when)s: %(reason)s") % said
 
 
 def kill(request: HttpRequest, pk: int) -> HttpResponse:

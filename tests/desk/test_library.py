@@ -182,6 +182,20 @@ def test_library_is_narrowed_by_what_the_rights_say_now(reporter, photo_editor, 
     }
 
 
+def test_killed_photo_says_so_in_place_of_its_picture_to_those_who_may_not_see_it(
+    reporter, photo_editor, now
+):
+    killed, other = kept(1, by=reporter, now=now), kept(2, by=reporter, now=now)
+    Photo.objects.filter(pk=killed.pk).update(killed_at=now, kill_reason="Wrong man")
+
+    asked, seen = at_desk(reporter).get(LIST), at_desk(photo_editor).get(LIST)
+
+    told = {tile.pk: tile.gone for tile in asked.context["tiles"]}
+    assert told == {killed.pk: "Killed on 4 Mar 2026: Wrong man", other.pk: ""}
+    assert "Killed on 4 Mar 2026: Wrong man" in asked.content.decode()
+    assert [tile.gone for tile in seen.context["tiles"]] == ["", ""]
+
+
 def test_unused_photos_are_those_that_stand_nowhere(
     reporter, editor, city, chang_chen, photo_editor, now
 ):

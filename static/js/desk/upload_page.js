@@ -47,12 +47,13 @@ function offerSignIn(newsroom, user) {
 }
 
 function start(zone) {
-  const { url, creditKinds, photoUses, user } = zone.dataset;
+  const { url, creditKinds, photoUses, user, then } = zone.dataset;
   let isNew = false;
+  const goOn = () => (then ? location.assign(then) : location.reload());
   const sheet = new Sheet(new Wire(url), {
     creditKinds: JSON.parse(creditKinds),
     uses: JSON.parse(photoUses),
-    returnFocus: () => (isNew ? location.reload() : choose.focus()),
+    returnFocus: () => (isNew ? goOn() : choose.focus()),
     onPhoto: () => { isNew = true; }
   });
   const take = files => files.length && sheet.add(files, taken => taken.map(() => new Shelf()));
