@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 
 from newsroom import postgres
+from tests import prepared
 from tests.processes import ask_until_it_answers, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +34,7 @@ class Newsroom:
         self.data = data
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
-        self.database = postgres.url(data)
+        self.database = prepared.fill(data)
         self.environment = {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -45,7 +46,6 @@ class Newsroom:
             "PORT": str(self.port),
             "WORKERS": "1",
         }
-        self._run("deploy/prepare")
         self._run(sys.executable, "manage.py", "shell", "-c", _PEOPLE)
         self.start()
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_filing import failings
+from tests.browser.test_filing import failings_in_both_lights
 from tests.test_access import TABLE, numbers  # noqa: F401 - the rows that the addresses name
 
 pytestmark = pytest.mark.browser
@@ -28,21 +28,21 @@ def rows(transactional_db, numbers):  # noqa: F811 - the fixture imported above
     return numbers
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_of_the_desk_passes_axe_and_needs_no_sideways_scrolling(visit, rows, scheme):
-    visitor = visit(dark=scheme == "dark")
+def test_every_page_of_the_desk_passes_axe_and_needs_no_sideways_scrolling(visit, rows):
+    visitor = visit()
     page = visitor.sign_in("admin")
     found, complaints = {}, []
 
     for address in pages_of(role=6):
         page.goto(visitor.base + address.format(**rows))
         page.wait_for_load_state("load")
-        expect(page.locator("[data-progress] progress:visible")).to_have_count(
-            0
-        )  # what runs ends with a new page
+        # What runs ends with a new page.
+        expect(page.locator("[data-progress] progress:visible")).to_have_count(0)
         complaints += visitor.complaints
-        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        if wrong := failings(page) + ([("wider than the screen", "")] if wide else []):
+        wrong = failings_in_both_lights(page)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wrong.append(("wider than the screen", ""))
+        if wrong:
             found[address] = wrong
         visitor.complaints.clear()  # axe tries styles of its own, which the policy refuses
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from photos.models import Collection, Photo
-from tests.browser.test_filing import failings
+from tests.browser.test_filing import failings_in_both_lights
 from tests.photos.rows import kept
 
 pytestmark = pytest.mark.browser
@@ -119,19 +119,20 @@ def test_library_works_without_a_script(visit, photos):
     page.wait_for_url(f"**/{photos[3]}/change/")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_of_the_library_pass_axe(visit, photos, people, scheme):
+def test_pages_of_the_library_pass_axe(visit, photos, people):
     together = Collection.objects.create(
         name="Harbour", made_by=people["admin"], made_at=timezone.now()
     )
     together.photos.add(photos[0])
-    visitor, found = visit(dark=scheme == "dark"), {}
+    visitor, found = visit(), {}
     page = visitor.sign_in("photo-editor")
 
     def look(name):
         page.wait_for_load_state("load")
         wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        if wrong := failings(page) + ([("wider than the screen", "")] if wide else []):
+        if wrong := failings_in_both_lights(page) + (
+            [("wider than the screen", "")] if wide else []
+        ):
             found[name] = wrong
 
     for name, address in (

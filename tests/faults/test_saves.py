@@ -24,6 +24,7 @@ import psycopg
 import pytest
 
 from newsroom import postgres
+from tests import prepared
 from tests.deploy import compose
 from tests.desk.forms import filled
 from tests.processes import ask_until_it_answers, free_port, none_is_left
@@ -73,8 +74,7 @@ class Floor:
 
     def __init__(self, data: Path) -> None:
         self.data = data
-        self.database = postgres.url(data)
-        self.run(compose.services()["prepare"]["command"])
+        self.database = prepared.fill(data)
         made = self.run(
             [
                 sys.executable,
