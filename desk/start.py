@@ -24,6 +24,7 @@ from articles.models import Article, Edition, Note, PhotoUse, Revision, Stage, S
 from desk import endings, pace, standing
 from desk.instants import clock
 from letters.models import Letter
+from notices import telling
 
 _MOST = 12
 _MOST_LIVE = 5
@@ -98,6 +99,7 @@ def start(user: User, *, at: datetime) -> dict[str, Any]:
         "can_answer": user.has_perm("letters.change_letter"),
         "can_credit": user.has_perm("photos.change_photo"),
         "letters": _letters(user, at=at),
+        "licences": telling.endings(user, at=at),
     }
     if not sees_stories:
         return context

@@ -25,13 +25,12 @@ from articles.printing import LANG_ATTRIBUTES, Link
 from delivery import tag
 from newsroom import travel
 from notices import formats
-from notices.models import ConsentText, NoticeKind, Page, SiteNotice
+from notices.models import ConsentText, Page, SiteNotice
 from photos.models import Photo, Shape, picture
 from photos.printing import Picture
 
 _CHINESE_PREFIX = "/zh/"
 _STAFF_PREFIXES = ("/admin/", "/accounts/")
-_ORDER = {kind: number for number, kind in enumerate(NoticeKind.values)}
 _SOME_INSTANT = datetime(1, 1, 1, tzinfo=UTC)  # stands for the one that is asked at
 _PAGE_ORDER = ["about-us", "contact-us", "privacy", "terms"]
 
@@ -129,11 +128,7 @@ class _Chrome:
 
     @cached_property
     def notices(self) -> list[formats.Line]:
-        rows = self._in_language("notice", or_english=True)
-        rows.sort(key=lambda row: (_ORDER[row["kind"]], row["position"], row["value"]))
-        return [
-            formats.line(row["kind"], row["label"], row["value"], row["language"]) for row in rows
-        ]
+        return formats.footer(self.rows.get("notice", []), self.language)
 
     @cached_property
     def pages(self) -> list[dict[str, str]]:

@@ -179,7 +179,7 @@ MAIL_URL = env.MAIL_URL
 
 PROCRASTINATE_IMPORT_PATHS = [
     *("accounts.mail", "photos.developing", "photos.jobs", "letters.jobs", "articles.jobs"),
-    "desk.jobs",
+    *("desk.jobs", "notices.jobs"),
 ]
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -6,16 +6,19 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.refusals import ShowsRefusals
-from notices import formats, upkeep
-from notices.forms import ConsentForm, NoticeForm, PageForm, SpanForm
+from notices import formats, past, upkeep
+from notices.forms import ConsentForm, DayForm, NoticeForm, PageForm, SpanForm
 from notices.models import ConsentText, Page, SiteNotice
 
 Rows = SiteNotice | Page | ConsentText
@@ -191,13 +194,52 @@ class SiteNoticeAdmin(SpanAdmin):
     ordering = ["kind", "language", "position", "-span"]
     search_fields = ["value", "label"]
     fieldsets = [
-        (None, {"fields": ("kind", "language", "label", "value", "position")}),
+        (None, {"fields": ("kind", "language", "label", "value", "position", "expires_on")}),
         _SPAN,
     ]
 
     @admin.display(description=_("what it says"), ordering="value")
     def value_in_short(self, row: SiteNotice) -> str:
         return Truncator(row.value).chars(80)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path("past/", view(self.past), name="notices_past"),
+            path("preview/", view(self.preview), name="notices_preview"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def past(self, request: HttpRequest) -> HttpResponse:
+        """What the footer said on a day, in every language."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = DayForm(request.GET if "on" in request.GET else {"on": timezone.localdate()})
+        languages = _said(form.cleaned_data["on"]) if form.is_valid() else []
+        title = gettext("What the footer said on a day")
+        context = {"title": title, "form": form, "languages": languages, "opts": self.opts}
+        page = {**self.admin_site.each_context(request), **context}
+        return render(request, "admin/notices/past.html", page)
+
+    def preview(self, request: HttpRequest) -> HttpResponse:
+        """The footer as it will be once the form that is sent is saved; it saves nothing."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        number = request.POST.get("row", "")
+        row = SiteNotice.objects.filter(pk=number).first() if number.isdecimal() else None
+        form = NoticeForm(request.POST, instance=row)
+        form.is_valid()
+        return render(request, "admin/notices/_preview.html", _preview_of_form(form))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        row = context.get("original")
+        midnight = timezone.localdate() + timedelta(days=1)
+        extra = {"preview": _preview(row), "next_midnight": f"{midnight:%Y-%m-%d}T00:00"}
+        return super().render_change_form(request, {**context, **extra}, *args, **kwargs)
 
 
 @admin.register(Page)
@@ -228,6 +270,77 @@ class ConsentTextAdmin(SpanAdmin):
     @admin.display(description=_("text"))
     def text_in_short(self, row: ConsentText) -> str:
         return Truncator(row.text).chars(80)
+
+
+def _said(on: date) -> list[dict[str, Any]]:
+    """By language: the parts of a day, each with its words and the way to the page of then."""
+    found = []
+    for code, name in settings.LANGUAGES:
+        parts = [
+            {
+                "when": f"{_clock(said.begins)} – {_clock(said.ends, is_end=True)}",
+                "query": urlencode({"at": timezone.localtime(said.begins).isoformat()}),
+                "lines": said.lines,
+            }
+            for said in past.footer(on=on, language=code)
+        ]
+        home = "/zh/" if code == "zh-hans" else "/"
+        language = {"name": name, "lang_attr": _lang_attr(code), "home": home, "said": parts}
+        found.append(language)
+    return found
+
+
+def _preview(row: SiteNotice | None) -> dict[str, Any]:
+    """What the rail shows before anything is typed: the footer with the row as it is."""
+    now = timezone.now()
+    if row is None:
+        lines, language = past.standing(at=now, language="en"), "en"
+    else:
+        begins = row.span.lower
+        is_coming = begins is not None and begins > now
+        lines = past.with_row(row, at=begins if is_coming else now)
+        language = row.language
+    return {
+        "lines": lines,
+        "when": _in_language(language),
+        "lang_attr": _lang_attr(language),
+        "problems": [],
+    }
+
+
+def _preview_of_form(form: NoticeForm) -> dict[str, Any]:
+    given = form.cleaned_data
+    language = given.get("language") or "en"
+    at = given.get("begins") or timezone.now()
+    when = _in_language(language)
+    if given.get("begins"):
+        when += " " + gettext("From %(when)s.") % {"when": formats.told(at)}
+    words = {name: given[name] for name in ("kind", "label", "value", "position") if name in given}
+    if len(words) == 4:
+        row = SiteNotice(pk=form.instance.pk, language=language, **words)
+        lines = past.with_row(row, at=at)
+    else:
+        lines = past.standing(at=at, language=language)
+    # An empty field that was not reached yet is no mistake to be told of.
+    told = [*form.errors.get("value", []), *form.errors.get("position", [])]
+    problems = told if form.data.get("value") else []
+    lang_attr = _lang_attr(language)
+    return {"lines": lines, "when": when, "lang_attr": lang_attr, "problems": problems}
+
+
+def _in_language(language: str) -> str:
+    name = dict(settings.LANGUAGES).get(language, language)
+    return gettext("On pages in this language: %(language)s.") % {"language": name}
+
+
+def _lang_attr(language: str) -> str:
+    return "zh-Hans" if language == "zh-hans" else language
+
+
+def _clock(instant: datetime, *, is_end: bool = False) -> str:
+    """The time of a day; a day ends at 24:00."""
+    words = f"{timezone.localtime(instant):%H:%M:%S}".removesuffix(":00")
+    return "24:00" if is_end and words == "00:00" else words
 
 
 def _told(instant: datetime | None) -> str:

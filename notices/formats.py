@@ -5,9 +5,10 @@ Pure: kinds are the values of `notices.models.NoticeKind`, text goes in and out 
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from django.core.exceptions import ValidationError
@@ -78,6 +79,25 @@ def line(kind: str, label: str, value: str, language: str) -> Line:
     return Line(kind, _label(kind, label, language), value, _href(kind, value))
 
 
+def footer(rows: Iterable[Mapping[str, Any]], language: str) -> list[Line]:
+    """The notices of a page in a language, in their fixed order; English ones where it has none.
+
+    A row has kind, language, label, value and position.
+    """
+    known = list(rows)
+    own = [row for row in known if row["language"] == language]
+    shown = own or [row for row in known if row["language"] == "en"]
+    order = list(_NORMALISERS)
+    shown.sort(key=lambda row: (order.index(row["kind"]), row["position"], row["value"]))
+    return [line(row["kind"], row["label"], row["value"], row["language"]) for row in shown]
+
+
+def usual_label(kind: str, language: str) -> str:
+    """The words before a value where nobody chose others."""
+    usual = USUAL_LABELS.get(language) or USUAL_LABELS["en"]
+    return usual.get(kind, "")
+
+
 def normalised(kind: str, value: str) -> str:
     """`value` as it is stored and printed. Raises Malformed with a sentence for the editor."""
     if not is_storable(value):
@@ -138,8 +158,7 @@ def _joined(block: Block, more: Block) -> Block:
 def _label(kind: str, label: str, language: str) -> str:
     words = label.strip()
     if not words:
-        usual = USUAL_LABELS.get(language) or USUAL_LABELS["en"]
-        return usual.get(kind, "")
+        return usual_label(kind, language)
     # A space after Latin words; none after a colon (as in seed/) or Chinese.
     return f"{words} " if words[-1].isascii() and words[-1] != ":" else words
 

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from notices import formats, upkeep
-from notices.models import ConsentText, Page, SiteNotice
+from notices.models import LICENCES, ConsentText, Page, SiteNotice
 
 if TYPE_CHECKING:  # Django's own class takes no type argument when it runs
     _ModelForm = forms.ModelForm[SiteNotice | Page | ConsentText]
@@ -17,6 +17,7 @@ else:
     _ModelForm = forms.ModelForm
 
 LONGEST_PAGE = 100_000
+FIRST_YEAR = 1900
 LAST_YEAR = 2199  # Postgres holds later instants than Python can read back
 
 
@@ -135,9 +136,32 @@ class NoticeForm(SpanForm):
         ),
     )
 
+    expires_on = forms.DateField(
+        label=_("Licence ends on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_(
+            "The last day on which it holds; readers do not see it. The desk reminds you 60, 30"
+            " and 7 days before."
+        ),
+    )
+
     class Meta:
         model = SiteNotice
-        fields = ("kind", "language", "label", "value", "position")
+        fields = ("kind", "language", "label", "value", "position", "expires_on")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = self.instance
+        if isinstance(row, SiteNotice) and row.label == formats.usual_label(row.kind, row.language):
+            self.initial["label"] = ""
+
+    def clean_expires_on(self) -> date | None:
+        expires_on: date | None = self.cleaned_data["expires_on"]
+        if expires_on is not None and expires_on.year > LAST_YEAR:
+            message = _("Choose a year before %(year)s, or leave it empty.")
+            raise forms.ValidationError(message, params={"year": LAST_YEAR + 1})
+        return expires_on
 
     def clean(self) -> dict[str, Any] | None:
         kind = self.cleaned_data.get("kind")
@@ -147,7 +171,24 @@ class NoticeForm(SpanForm):
                 self.cleaned_data["value"] = value
             except formats.Malformed as problem:
                 self.add_error("value", str(problem))
+        if kind not in LICENCES and self.cleaned_data.get("expires_on"):
+            self.add_error("expires_on", gettext("Only a licence or a filing ends on a day."))
         return super().clean()
+
+
+class DayForm(forms.Form):
+    on = forms.DateField(
+        label=_("Day"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The words are those that readers saw; nothing of them is ever rewritten."),
+    )
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if not FIRST_YEAR <= on.year <= LAST_YEAR:
+            said = {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise forms.ValidationError(_("Choose a day from %(first)s to %(last)s."), params=said)
+        return on
 
 
 class PageForm(SpanForm):

@@ -29,6 +29,9 @@ class NoticeKind(models.TextChoices):
     TEXT = "text", _("Free text")
 
 
+LICENCES = (NoticeKind.ICP, NoticeKind.NEWS_LICENCE, NoticeKind.POLICE)
+
+
 @pghistory.track()
 class SiteNotice(models.Model):
     """A line that the site must say about itself, for a span of time.
@@ -44,6 +47,7 @@ class SiteNotice(models.Model):
     )
     value = models.CharField(max_length=1000, help_text=_("The number, address or text itself"))
     position = models.PositiveSmallIntegerField(default=0)
+    expires_on = models.DateField(null=True, blank=True)  # the last day on which a licence holds
     span = DateTimeRangeField(help_text=_("From when until when readers see it"))
     version = models.PositiveIntegerField(default=1)
 
@@ -61,10 +65,37 @@ class SiteNotice(models.Model):
                 condition=~Q(kind="text"),
             ),
             models.CheckConstraint(name="A notice has a value", condition=~Q(value="")),
+            models.CheckConstraint(
+                name="Only a licence ends on a day",
+                condition=Q(expires_on=None) | Q(kind__in=LICENCES),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.value[:60]}"
+
+
+class Reminder(models.Model):
+    """Staff were told once, `days` before its end, that a licence ends: in whatever languages the
+    footer says it, and however often its words are changed.
+    """
+
+    kind = models.CharField(max_length=16, choices=NoticeKind)
+    value = models.CharField(max_length=1000)
+    expires_on = models.DateField()
+    days = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="A licence is told of once at each distance",
+                fields=["kind", "value", "expires_on", "days"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.value}: {self.days} days"
 
 
 class PageSlug(models.TextChoices):

@@ -24,6 +24,9 @@ IDENTITY: dict[type, tuple[str, ...]] = {
     ConsentText: ("language",),
 }
 
+# What readers are not shown, and what is therefore changed in the row itself.
+UNSEEN = {"expires_on"}
+
 
 class Refusal(Exception):
     """A verb did nothing; the message says what to do instead. `field` is where it belongs."""
@@ -84,9 +87,9 @@ def revise(
     """Readers see `changes` from `since` on; returns the row that holds them.
 
     `changes` maps fields to values and may hold "until", the end (None: no end). A row that
-    readers have seen ends at `since` (default `now`) and a new row begins there; moving only its
-    end changes the row itself. A row that has not begun is changed in place, and `since` moves
-    its beginning. Raises NotAllowed, Conflict, Overlap, Refusal.
+    readers have seen ends at `since` (default `now`) and a new row begins there; moving its end, or
+    what is UNSEEN, changes the row itself. A row that has not begun is changed in place, and
+    `since` moves its beginning. Raises NotAllowed, Conflict, Overlap, Refusal.
     """
     current = _locked(row, version, by=by)
     until = changes.get("until", current.span.upper)
@@ -100,10 +103,12 @@ def revise(
         delivery.changed(*keys, key(current))
         return current
     _check_not_over(current, at=now)
-    if not words:
-        if until == current.span.upper:
+    if not words.keys() - UNSEEN:
+        if not words and until == current.span.upper:
             return current
-        _rewrite(current, {}, DateTimeTZRange(current.span.lower, _later(until, than=now)))
+        if until != current.span.upper:
+            until = _later(until, than=now)
+        _rewrite(current, words, DateTimeTZRange(current.span.lower, until))
         delivery.changed(*keys)
         return current
     successor = _replace(current, words, since=since or now, until=until, now=now)
@@ -189,9 +194,21 @@ def _words(row: SiteNotice | Page | ConsentText, changes: dict[str, Any]) -> dic
         raise TypeError(f"{type(row).__name__} has no {', '.join(sorted(unknown))} to change")
     return {
         name: value
-        for name, value in changes.items()
+        for name, value in _exact(row, changes).items()
         if name != "until" and getattr(row, name) != value
     }
+
+
+def _exact(row: SiteNotice | Page | ConsentText, changes: dict[str, Any]) -> dict[str, Any]:
+    """An empty label means the usual words, and these are kept: what was said can be told later,
+    also when the usual words have become others.
+    """
+    if not isinstance(row, SiteNotice) or changes.get("label", "given"):
+        return changes
+    kind, language = (changes.get(name, getattr(row, name)) for name in ("kind", "language"))
+    usual = formats.usual_label(kind, language)
+    is_said = not row.label and (kind, language) == (row.kind, row.language)
+    return {**changes, "label": row.label if is_said else usual}
 
 
 def _replace(
@@ -266,6 +283,8 @@ def _check_not_over(row: SiteNotice | Page | ConsentText, *, at: datetime) -> No
 
 
 def _save(row: SiteNotice | Page | ConsentText) -> None:
+    if isinstance(row, SiteNotice) and not row.label:
+        row.label = formats.usual_label(row.kind, row.language)
     try:
         with transaction.atomic():
             row.save()

@@ -50,7 +50,7 @@ def test_first_page_costs_the_same_for_one_and_three_stories(
 
     assert len(page.context["today"]) == len(page.context["waiting"]) == stories
     assert len(page.context["bare"]) == len(page.context["letters"]) == stories
-    assert len(asked) == 12
+    assert len(asked) == 13
 
 
 def test_reporter_finds_the_returned_draft_first_and_why(reporter, editor, city, chang_chen, now):

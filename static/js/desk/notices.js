@@ -1,0 +1,40 @@
+// The preview of the footer follows what is typed; the server draws it, as it draws the footer.
+
+const place = document.getElementById("footer-preview");
+const form = place?.closest(".notice-page").querySelector("form");
+let asked = null; // the request under way; a newer one takes its place
+
+async function draw() {
+  asked?.abort();
+  asked = new AbortController();
+  const typed = new FormData(form);
+  typed.set("row", place.dataset.row);
+  try {
+    const answer = await fetch(place.dataset.address, {
+      method: "POST", body: typed, signal: asked.signal,
+    });
+    if (answer.ok) place.innerHTML = await answer.text();
+  } catch (problem) {
+    if (problem.name !== "AbortError") return; // the network: what stood there stays
+  }
+}
+
+function offerMidnight() {
+  const begins = form.querySelector("[name=begins]");
+  if (!begins) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "act notice-midnight";
+  button.textContent = place.dataset.midnightWords;
+  button.addEventListener("click", () => {
+    begins.value = place.dataset.midnight;
+    draw();
+  });
+  begins.after(button);
+}
+
+if (form) {
+  form.addEventListener("input", draw);
+  offerMidnight();
+  if (form.querySelector(".errorlist")) draw();
+}
