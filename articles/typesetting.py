@@ -49,14 +49,14 @@ def rules(language: str) -> dict[str, Rule]:
         {"half-width": _half_width} if language.startswith("zh") else {"full-width": _full_width}
     )
     return {
-        "invisible": _deleting(_INVISIBLE),
+        "invisible": _replacing(
+            _INVISIBLE, "", *"\u00ad\u200b\u2060\ufeff\u200c\u200d\u200e\u200f"
+        ),
         "no-break": _no_break,
         **width,
-        "bracket-spaces": _deleting(_BRACKET_SPACES),
-        "space-before-stop": _deleting(_SPACE_BEFORE_STOP),
-        "double-spaces": lambda line: [
-            Edit(found.start(), found.end(), " ") for found in _DOUBLE_SPACES.finditer(line)
-        ],
+        "bracket-spaces": _replacing(_BRACKET_SPACES, "", *"([（［)]）］"),
+        "space-before-stop": _replacing(_SPACE_BEFORE_STOP, "", " ,", " .", "\u00a0,", "\u00a0."),
+        "double-spaces": _replacing(_DOUBLE_SPACES, " ", "  "),
         "straight-quotes": lambda line: list(_quotes(line)),
     }
 
@@ -75,13 +75,20 @@ def mended(pieces: list[str], rule: Rule) -> list[str]:
     return pieces
 
 
-def _deleting(pattern: re.Pattern[str]) -> Rule:
-    return lambda line: [Edit(*found.span(), "") for found in pattern.finditer(line)]
+def _replacing(pattern: re.Pattern[str], text: str, *signs: str) -> Rule:
+    """One of the signs stands in all that is found: most lines have none and are not searched."""
+    return lambda line: (
+        [Edit(*found.span(), text) for found in pattern.finditer(line)]
+        if any(sign in line for sign in signs)
+        else []
+    )
 
 
 def _no_break(line: str) -> list[Edit]:
     """All but those that hold a number and what follows together (10 km)."""
-    edits = []
+    edits: list[Edit] = []
+    if line.isascii():
+        return edits
     for found in _SPACES.finditer(line):
         start, end = found.span()
         before, after = line[start - 1 : start], line[end : end + 1]
@@ -93,7 +100,9 @@ def _no_break(line: str) -> list[Edit]:
 
 def _full_width(line: str) -> list[Edit]:
     """Full-width signs of an English text; beside Chinese words they stay."""
-    edits = []
+    edits: list[Edit] = []
+    if line.isascii():
+        return edits
     for found in _FULL_WIDTH.finditer(line):
         start, end = found.span()
         before, after = line[start - 1 : start], line[end : end + 1]

@@ -60,6 +60,7 @@ def rail(story: Article, *, at: datetime) -> Rail:
     editions = list(
         story.editions.exclude(live__isempty=True)
         .select_related("published_by")
+        .defer("body", "search")
         .order_by("-live__startswith")
     )
     current = next((edition for edition in editions if at in edition.live), None)
