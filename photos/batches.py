@@ -189,8 +189,12 @@ def _members(changes: Values, photo_ids: Iterable[int]) -> set[int]:
 def _line(photo: Photo, changes: Values, members: set[int], *, by: User) -> Line:
     fresh = _fresh(photo, changes)
     joins = "collection" in changes and photo.pk not in members
-    refused = "" if _may(photo, fresh, by) else _("You may not change this photo.")
-    return Line(photo, fresh, joins, refused)
+    if not _may(photo, fresh, by):
+        return Line(photo, fresh, joins, _("You may not change this photo."))
+    try:
+        return Line(photo, details.labelled(photo, fresh), joins)
+    except Unusable as refusal:
+        return Line(photo, fresh, joins, str(refusal))
 
 
 def _fresh(photo: Photo, changes: Values) -> Values:
@@ -233,7 +237,7 @@ def _changed(
 def _write(photo: Photo, values: Values, *, by: User, now: datetime) -> None:
     if not values:
         return
-    if values.keys() == _CREDIT:
+    if not by.has_perm("photos.change_photo"):  # the label that comes with a credit stays
         kind, name = values["credit_kind"], values["credit_name"]
         details.set_credit(photo=photo, kind=kind, name=name, by=by, now=now)
     else:
@@ -252,9 +256,13 @@ def _put_back(
     if photo.version != entry["version"]:
         return {"left": _("Somebody changed it since.")}
     was = _from_json(entry["was"])
-    if not _may(photo, was, by):
+    told = was.keys() - {"digital_source"} if was.keys() > _CREDIT else was.keys()
+    if not _may(photo, {name: was[name] for name in told}, by):
         return {"left": _("You may not change this photo.")}
-    _write(photo, was, by=by, now=now)
+    try:
+        _write(photo, was, by=by, now=now)
+    except Unusable as refusal:
+        return {"left": str(refusal)}
     collection = Collection.objects.filter(pk=edit.changes.get("collection", 0)).first()
     if entry["joined"] and collection is not None:
         collecting.take_out(collection=collection, photo_ids=[photo.pk], by=by)

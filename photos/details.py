@@ -1,5 +1,6 @@
 """What is known of a photo: whose it is, what it shows, when and for what it may be shown."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, TypedDict, Unpack, cast
 
@@ -13,14 +14,16 @@ from django.utils.translation import gettext_lazy
 
 import delivery
 from accounts.models import User
-from photos import crops, developing, metadata
-from photos.models import CreditKind, DigitalSource, Photo, Use, every_use
+from photos import crops, developing, metadata, synthetic
+from photos.models import MADE_BY_AI, CreditKind, DigitalSource, Photo, Use, every_use
 from photos.refusals import Conflict, NotAllowed, Unusable
 
 LONGEST_KEYWORD = 64
 _ONE_LINE = {
     *("credit_name", "copyright", "place", "keywords", "source", "licensor", "license_url")
 }
+# Keywords are left out: they say what a picture is about, too.
+_SAY_AI = ("caption", "alt", "credit_name", "source", "copyright")
 _IS_ADDRESS = URLValidator(schemes=["http", "https"])
 _LABELS = {
     "alt": gettext_lazy("The description"),
@@ -143,9 +146,35 @@ def require(is_allowed: bool, sentence: str) -> None:
         raise NotAllowed(sentence)
 
 
+def says_ai(values: Mapping[str, Any]) -> str:
+    """The words of these details that say an algorithm made the picture; "" if none do."""
+    said = [values.get(name, "") for name in _SAY_AI]
+    return synthetic.in_words(captions=said[:2], credits=said[2:])
+
+
+def labelled(photo: Photo, values: dict[str, Any]) -> dict[str, Any]:
+    """The details, and with words that say AI the label that readers are owed, at once.
+
+    Raises Unusable where the label would be taken from a photo whose words say so.
+    """
+    made = values.get("digital_source", photo.digital_source)
+    if made in MADE_BY_AI:
+        return values
+    if "digital_source" not in values:
+        label = {"digital_source": DigitalSource.GENERATED.value} if says_ai(values) else {}
+        return {**values, **label}
+    if words := says_ai({**{name: getattr(photo, name) for name in _SAY_AI}, **values}):
+        message = _(
+            "It says “%(words)s” of itself: readers are told that an algorithm made it, until "
+            "those words are changed."
+        )
+        raise Unusable("digital_source", message % {"words": words[:60]})
+    return values
+
+
 @transaction.atomic
 def _change(photo: Photo, details: Details, now: datetime) -> Photo:
-    values = checked(details)
+    values = labelled(photo, checked(details))
     if "crops" in values:
         values["crops"] = _crops(values["crops"], (photo.width, photo.height))
     unchanged = Photo.objects.filter(pk=photo.pk, version=photo.version)

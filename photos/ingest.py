@@ -106,6 +106,8 @@ def _completed(given: dict[str, Any], found: metadata.Metadata) -> dict[str, Any
     values = {**stated, **{field: value for field, value in given.items() if value}}
     if stated["digital_source"] in MADE_BY_AI and values["digital_source"] not in MADE_BY_AI:
         values["digital_source"] = stated["digital_source"]  # a file's own word is not talked away
+    if details.says_ai(given) and values["digital_source"] not in MADE_BY_AI:
+        values["digital_source"] = DigitalSource.GENERATED
     return {"credit_kind": CreditKind.PROVIDED_BY, **values}
 
 
@@ -139,13 +141,14 @@ def _stated(found: metadata.Metadata) -> dict[str, Any]:
 
 
 def _made(found: metadata.Metadata) -> DigitalSource:
-    """How the file says it was made: by its code, else by words that say AI, else by a camera."""
+    """How the file says it was made: by its code, else by its program or words, else a camera."""
     if made := _SOURCES.get(found.digital_source):
         return made
-    captions = (found.caption, found.headline, found.alt)
-    credits = (found.creator, found.credit, found.source, found.copyright, *found.keywords)
-    is_ai = any(map(synthetic.in_caption, captions)) or any(map(synthetic.in_credit, credits))
-    return DigitalSource.GENERATED if is_ai else DigitalSource.CAMERA
+    said = synthetic.in_program(found.program) or synthetic.in_words(
+        captions=(found.caption, found.headline, found.alt),
+        credits=(found.creator, found.credit, found.source, found.copyright, *found.keywords),
+    )
+    return DigitalSource.GENERATED if said else DigitalSource.CAMERA
 
 
 def _extension(name: str) -> str:

@@ -43,6 +43,11 @@ NAMESPACES = {
     "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
     "plus": "http://ns.useplus.org/ldf/xmp/1.0/",
 }
+_XMP_PROGRAM = "{http://ns.adobe.com/xap/1.0/}CreatorTool"
+_AIGC = "AIGC"  # the name of China's mark of generated pictures, in XMP, EXIF and PNG
+_PNG_PROGRAM = ("Software", "parameters", _AIGC)
+_COMFY = ("prompt", "workflow")  # texts that it leaves in a PNG
+_LONGEST_PROGRAM = 500  # characters of each thing said
 _WEB = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -63,7 +68,8 @@ _IPTC_FIELDS = {
 class Metadata:
     """What was found, cleaned of what cannot be stored; "" and () where nothing was.
 
-    `digital_source` is the IPTC code alone, without its address; `license_url` is on the web.
+    `digital_source` is the IPTC code alone, without its address; `license_url` is on the web;
+    `program` is all that names what wrote the file, and what generators leave in it.
     """
 
     caption: str = ""
@@ -81,6 +87,7 @@ class Metadata:
     place: str = ""
     keywords: tuple[str, ...] = ()
     digital_source: str = ""
+    program: str = ""
 
 
 def read(image: Image.Image, *, zone: tzinfo | None = UTC) -> Metadata:
@@ -89,13 +96,15 @@ def read(image: Image.Image, *, zone: tzinfo | None = UTC) -> Metadata:
     `zone` is where a time without one was taken; None leaves it without.
     """
     found: dict[str, Any] = {}
-    for source in (_from_xmp, _from_iptc, _from_exif):
+    for source in (_from_xmp, _from_iptc, _from_exif, _from_png):
         fields: dict[str, Any] = {}
         # The readers are strict about their own rules; a damaged file can break any other one.
         with contextlib.suppress(Exception):
             fields = source(image, zone)
         for name, value in fields.items():
-            if value and not found.get(name):
+            if value and name == "program" and found.get(name):
+                found[name] += f"\n{value}"
+            elif value and not found.get(name):
                 found[name] = value[:_LONGEST_TEXT] if isinstance(value, str) else value
     return Metadata(**found)
 
@@ -143,11 +152,28 @@ def _from_exif(image: Image.Image, zone: tzinfo | None) -> dict[str, Any]:
         fields[name] = text_of(raw)
     if _CAMERA_CAPTIONS.fullmatch(fields["caption"]):
         fields["caption"] = ""
+    fields["program"] = _program((exif.get(0x0131, ""), details.get(0x9286, "")))
     taken = str(details.get(0x9003, "")).strip("\0 ")
     offset = str(details.get(0x9011, "")).strip("\0 ")
     date, _, time = taken.partition(" ")
     fields["taken_at"] = _instant(f"{date.replace(':', '-')}T{time}{offset}", zone)
     return fields
+
+
+def _from_png(image: Image.Image, _zone: tzinfo | None) -> dict[str, Any]:
+    said = [image.info.get(name, "") for name in _PNG_PROGRAM]
+    said[2] = said[2] and f"{_AIGC}: {said[2]}"
+    if all(name in image.info for name in _COMFY):
+        said.append("ComfyUI")
+    return {"program": _program(said)}
+
+
+def _program(said: Iterable[object]) -> str:
+    """One a line, of whatever type it was."""
+    raw = (one if isinstance(one, bytes) else str(one).encode("utf-8", "replace") for one in said)
+    # EXIF begins a comment with the name of its letters, eight bytes.
+    texts = (text_of(one.removeprefix(b"ASCII\0\0\0").removeprefix(b"UNICODE\0")) for one in raw)
+    return "\n".join(text[:_LONGEST_PROGRAM] for text in texts if text)
 
 
 def _from_iptc(image: Image.Image, zone: tzinfo | None) -> dict[str, Any]:
@@ -164,6 +190,7 @@ def _from_iptc(image: Image.Image, zone: tzinfo | None) -> dict[str, Any]:
     fields["creator"] = ", ".join(texts.get(80, []))
     fields["keywords"] = _keywords(texts.get(25, []))
     fields["place"] = _place(texts.get(number, [""])[0] for number in (92, 90, 95, 101))
+    fields["program"] = texts.get(65, [""])[0][:_LONGEST_PROGRAM]
     stamp = texts.get(55, [""])[0] + texts.get(60, [""])[0]
     if digits := _IPTC_DIGITS.match(stamp):
         date, time, offset = digits[1], digits[2] or "000000", digits[3] or ""
@@ -219,7 +246,18 @@ def _from_xmp(image: Image.Image, zone: tzinfo | None) -> dict[str, Any]:
         "place": _place(_first(root, name) for name in places),
         "keywords": _keywords(_values(root, "dc:subject")),
         "digital_source": source.rstrip("/").rpartition("/")[2],
+        "program": _program(_tools(root)),
     }
+
+
+def _tools(root: Element) -> Iterator[str]:
+    """Of XMP: the program, and the mark of generated pictures in whatever namespace it stands."""
+    for element in root.iter():
+        for name, value in [*element.attrib.items(), (element.tag, element.text or "")]:
+            if name == _XMP_PROGRAM:
+                yield value
+            elif str(name).rpartition("}")[2] == _AIGC:
+                yield f"{_AIGC}: {value}"
 
 
 def _values(root: Element, name: str) -> list[str]:

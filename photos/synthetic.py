@@ -1,10 +1,12 @@
 """Whether words about a picture say that an algorithm made it, in English or Chinese.
 
 Of a credit or a keyword the name of a tool is enough. A caption may be about such tools (a logo, a
-conference): there the words must say that this picture was made with one.
+conference): there the words must say that this picture was made with one. Of the program that
+wrote a file only those count that make pictures from words, not those that mend photographs.
 """
 
 import re
+from collections.abc import Iterable
 
 _AI = r"(?:(?:generative |Google |Meta |OpenAI |Adobe )?A\.?I\.?|artificial intelligence)"
 _TOOL = (
@@ -34,6 +36,17 @@ _NAMED = (
     rf"{_FROM}(?:AIGC|genai|text{_SIGNS}to{_SIGNS}image){_TO}",
     r"文生图|AI\s*(?:图|画|插图|配图|图片|图像)",
 )
+_PROGRAM = re.compile(
+    rf"{_FROM}(?:{_TOOL}|stable[ -]diffusion[\w-]*|chatgpt|openai|gpt-(?:4o|image)[\w-]*|gemini"
+    r"|google imagen|(?:bing )?image creator|comfyui|automatic1111|invokeai|novelai|fooocus"
+    rf"|ideogram|flux\.?1[\w-]*|recraft|seedream|jimeng|doubao){_TO}"
+    r"|即梦|可灵|豆包|混元|文心|通义",
+    re.IGNORECASE,
+)
+# The mark that China requires of every generated picture (GB 45438-2025): 1 is made by AI, 2 may
+# be, 3 is suspected to be.
+_MARK = re.compile(r"\bAIGC\b.{0,40}?\bLabel\W{1,8}[123]\b", re.DOTALL)
+_PARAMETERS = re.compile(r"\bSteps: \d+, .*\b(?:Sampler|CFG scale): ", re.DOTALL)
 _CAPTION = re.compile("|".join(_SAID), re.IGNORECASE)
 _CREDIT = re.compile("|".join((*_SAID, *_NAMED)), re.IGNORECASE)
 _WHOLE = re.compile(rf"(?:{_TOOL}|人工智能)\W*", re.IGNORECASE)
@@ -44,6 +57,21 @@ def in_caption(text: str) -> str:
     """The words of a caption or description that say so; "" if none do."""
     text = text.strip()
     found = _WHOLE.fullmatch(text) or _CAPTION.search(text)
+    return found[0].strip() if found else ""
+
+
+def in_words(*, captions: Iterable[str], credits: Iterable[str]) -> str:
+    """The first words that say so of all that is said of a picture; "" if none do."""
+    found = [*map(in_caption, captions), *map(in_credit, credits)]
+    return next(filter(None, found), "")
+
+
+def in_program(text: str) -> str:
+    """What names a maker of pictures in what a file says of the program that wrote it.
+
+    Also the mark that the law asks for, and the settings that such programs leave behind.
+    """
+    found = _PROGRAM.search(text) or _MARK.search(text) or _PARAMETERS.search(text)
     return found[0].strip() if found else ""
 
 

@@ -178,8 +178,7 @@ def _says_it_is_made_by_ai(use: Any) -> str:
         return ""
     captions = (use.caption, use.alt, photo.caption, photo.alt)
     credits = (photo.credit_name, photo.source, photo.copyright, *photo.keywords)
-    found = [*map(synthetic.in_caption, captions), *map(synthetic.in_credit, credits)]
-    return next(filter(None, found), "")
+    return synthetic.in_words(captions=captions, credits=credits)
 
 
 def _name(use: Any) -> str:

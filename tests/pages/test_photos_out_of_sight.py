@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles import body, workflow
 from articles.models import Author, MustRead
-from photos import developing, ingest, killing
+from photos import details, developing, ingest, killing
 from photos.models import Photo, Rendition
 from tests.articles.stories import draft, published
 from tests.photos import pictures
@@ -286,13 +286,12 @@ def test_pages_are_named_by_their_photos_seen_or_not(
         assert key in client.get(address)["Surrogate-Key"].split(), address
 
 
-@pytest.mark.parametrize(
-    ("made", "labels"), [("trainedAlgorithmicMedia", 1), ("digitalCapture", 0)]
-)
+@pytest.mark.parametrize(("credit", "labels"), [("Midjourney", 1), ("LI NA", 0)])
 def test_photo_made_by_an_algorithm_is_labelled_wherever_it_is_shown(
-    client, story, link, photos, editor, made, labels
+    client, story, link, photos, editor, credit, labels, now
 ):
-    Photo.objects.filter(pk=photos[0].pk).update(digital_source=made)
+    """At once: nobody publishes the story anew."""
+    details.set_credit(photo=photos[0], kind="agency", name=credit, by=editor, now=now)
     client.force_login(editor)
     rail = len(re.findall("MUST READ", client.get("/section/city/").content.decode()))
     card = reverse("admin:desk_preview", args=[story.article_id]) + "?as=card"

@@ -236,3 +236,41 @@ def test_too_many_photos_none_and_collections_of_others_are_refused(reporter, ph
             begun(photos, CREDIT, by=photo_editor, now=now)
     with pytest.raises(NotAllowed):
         begun([1], {"collection": 1}, by=reporter, now=now)
+
+
+AI = {"credit_kind": "agency", "credit_name": "Midjourney"}
+
+
+def test_credit_that_says_ai_brings_its_label_and_undo_takes_both_back(photos, photo_editor, now):
+    [line] = batches.look(photo_ids=photos[:1], changes=AI, by=photo_editor)
+    edit, _progress = done(photos[:1], AI, by=photo_editor, now=now)
+    labelled = Photo.objects.get(pk=photos[0]).is_ai
+
+    progress = batches.undo(edit_id=edit, by=photo_editor, now=now)
+
+    assert line.fresh == {**AI, "digital_source": "trainedAlgorithmicMedia"}
+    assert labelled
+    assert (progress.back, Photo.objects.get(pk=photos[0]).is_ai) == (1, False)
+
+
+def test_uploader_sets_such_a_credit_and_the_label_outlives_undo(photos, reporter, now):
+    edit, progress = done(photos[:1], AI, by=reporter, now=now)
+    back = batches.undo(edit_id=edit, by=reporter, now=now)
+
+    assert (progress.changed, back.back) == (1, 1)
+    photo = Photo.objects.get(pk=photos[0])
+    assert (photo.credit_name, photo.is_ai) == ("", True)
+
+
+def test_label_is_not_taken_from_photos_whose_words_say_so(photos, photo_editor, now):
+    Photo.objects.filter(pk=photos[0]).update(caption="AI-generated", digital_source="humanEdits")
+    camera = {"digital_source": "digitalCapture"}
+    generated = {"digital_source": "trainedAlgorithmicMedia"}
+
+    [line] = batches.look(photo_ids=photos[:1], changes=camera, by=photo_editor)
+    edit, _progress = done(photos[:1], generated, by=photo_editor, now=now)
+    left = batches.undo(edit_id=edit, by=photo_editor, now=now).left
+
+    assert (line.changes, "“AI-generated”" in line.refused) == (False, True)
+    assert [("“AI-generated”" in why) for why in left.values()] == [True]
+    assert Photo.objects.get(pk=photos[0]).is_ai

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from photos import labelling, metadata
+from photos import labelling, metadata, synthetic
 from photos.darkroom import checking
 from photos.labelling import Label
 from photos.metadata import Metadata
@@ -217,3 +218,51 @@ def test_clean_text_can_be_stored(text):
 
     assert "\0" not in cleaned
     assert cleaned.encode("utf-8").decode() == cleaned
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        lambda: exif(x0131="Midjourney 6"),
+        lambda: exif(x9286=b"ASCII\0\0\0Steps: 20, Sampler: Euler a, CFG scale: 7"),
+        lambda: exif(x9286=b'ASCII\0\0\0{"AIGC": {"Label": "1"}}'),
+        lambda: xmp("", 'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:CreatorTool="DALL·E 3"'),
+        lambda: xmp(
+            "<xmp:CreatorTool>Adobe Firefly</xmp:CreatorTool>",
+            'xmlns:xmp="http://ns.adobe.com/xap/1.0/"',
+        ),
+        lambda: xmp(
+            '<TC260:AIGC>{"Label":"1","ContentProducer":"x"}</TC260:AIGC>',
+            'xmlns:TC260="http://www.tc260.org.cn/ns/AIGC/1.0/"',
+        ),
+        lambda: iptc(record(65, b"Stable Diffusion")),
+        lambda: png(parameters="A river\nSteps: 20, Sampler: Euler a, CFG scale: 7"),
+        lambda: png(AIGC='{"Label":"2"}'),
+        lambda: png(prompt="{}", workflow="{}"),
+    ],
+)
+def test_program_that_makes_pictures_is_read_wherever_it_stands(found):
+    assert synthetic.in_program(found().program)
+
+
+def test_programs_of_xmp_and_exif_are_all_read():
+    """What was made by one and saved by another."""
+    packet = (
+        '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF'
+        ' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description'
+        ' xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:CreatorTool="Adobe Photoshop 25.0"/>'
+        "</rdf:RDF></x:xmpmeta>"
+    )
+    written = Image.Exif()
+    written[0x0131] = "Midjourney 6"
+
+    found = read(pictures.jpeg(xmp=packet.encode(), exif=written))
+
+    assert found.program == "Adobe Photoshop 25.0\nMidjourney 6"
+
+
+def png(**texts):
+    kept = PngInfo()
+    for name, text in texts.items():
+        kept.add_text(name, text)
+    return read(pictures.saved(pictures.halves(), "PNG", pnginfo=kept))

@@ -241,7 +241,7 @@ def test_a_time_without_a_zone_is_one_of_the_newsroom():
 SAID = (
     "dict.fromkeys(('caption', 'headline', 'creator', 'credit', 'copyright', 'usage_terms',"
     " 'source', 'instructions', 'licensor', 'license_url', 'alt', 'digital_source',"
-    " 'taken_at', 'place'), '')"
+    " 'program', 'taken_at', 'place'), '')"
 )
 FACTS = f"say({{'facts': ['jpeg', 9, 9], 'said': {{**{SAID}, 'keywords': []}}}});"
 

@@ -1,9 +1,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from photos import details, ingest, synthetic
-from photos.refusals import NotAllowed
+from photos.models import Photo
+from photos.refusals import NotAllowed, Unusable
 from tests.photos import pictures
 
 
@@ -102,7 +104,14 @@ def test_label_that_a_file_brings_is_not_talked_away(reporter, photo_editor, now
         details.describe(
             photo=photo, by=reporter, now=now, is_printed=False, digital_source="digitalCapture"
         )
-    details.set_details(photo=photo, by=photo_editor, now=now, digital_source="digitalCapture")
+    details.set_details(
+        photo=photo,
+        by=photo_editor,
+        now=now,
+        digital_source="digitalCapture",
+        caption="A dragon",
+        credit_name="LI NA",
+    )
     assert not photo.is_ai
 
 
@@ -112,3 +121,81 @@ def test_code_of_the_file_is_believed_before_its_words(reporter, now):
     photo, _ = ingest.take_in(data=data, name="a.jpg", by=reporter, now=now)
 
     assert photo.digital_source == "humanEdits"
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        *("Midjourney", "DALL·E 3", "ChatGPT", "gpt-image-1", "Adobe Firefly", "Google Imagen 4"),
+        *("stable-diffusion-webui 1.9", "ComfyUI", "NovelAI", "即梦AI", "豆包", "Seedream 4.0"),
+        "Adobe Photoshop 25.0\nMidjourney",
+        "A river\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1",
+        'AIGC: {"Label":"1","ContentProducer":"001191110108MA01"}',
+        '{"AIGC":{"Label":"2"}}',
+    ],
+)
+def test_program_that_makes_pictures_from_words_is_known(program):
+    assert synthetic.in_program(program)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        *("", "Adobe Photoshop 25.0 (Windows)", "HDR+ 1.0.345618096zd", "Luminar AI", "17.1"),
+        *("Topaz Photo AI 3", "Microsoft Windows Photo Viewer", "GIMP 2.10", "Imagen", "美图秀秀"),
+        "Step 1: sample of the river",
+        '{"AIGC":{"Label":"0"}}',
+    ],
+)
+def test_program_of_cameras_and_of_those_who_mend_is_none(program):
+    assert synthetic.in_program(program) == ""
+
+
+def test_program_that_made_a_file_labels_it(reporter, now):
+    written = Image.Exif()
+    written[0x0131] = "Midjourney 6"
+    data = pictures.jpeg(exif=written)
+
+    photo, _ = ingest.take_in(data=data, name="a.jpg", by=reporter, now=now)
+
+    assert photo.digital_source == "trainedAlgorithmicMedia"
+
+
+def test_credit_given_at_the_upload_labels_it(reporter, now):
+    photo, _ = ingest.take_in(
+        data=pictures.jpeg(), name="a.jpg", by=reporter, now=now, credit_name="LI NA / AI"
+    )
+
+    assert photo.digital_source == "trainedAlgorithmicMedia"
+
+
+@pytest.fixture
+def photo(reporter, now):
+    return ingest.take_in(
+        data=pictures.jpeg(), name="a.jpg", by=reporter, now=now, credit_name="LI NA"
+    )[0]
+
+
+def test_credit_that_says_ai_labels_the_photo_at_once(photo, reporter, now):
+    details.set_credit(photo=photo, kind="agency", name="Midjourney", by=reporter, now=now)
+
+    assert Photo.objects.get().digital_source == "trainedAlgorithmicMedia"
+
+
+def test_label_stays_while_the_words_say_so(photo, photo_editor, now):
+    details.set_details(photo=photo, by=photo_editor, now=now, caption="A river, AI-generated")
+
+    with pytest.raises(Unusable, match="“AI-generated”") as refused:
+        details.set_details(photo=photo, by=photo_editor, now=now, digital_source="digitalCapture")
+    assert refused.value.field == "digital_source"
+    assert Photo.objects.get().is_ai
+    details.set_details(
+        photo=photo, by=photo_editor, now=now, caption="A river", digital_source="digitalCapture"
+    )
+    assert not Photo.objects.get().is_ai
+
+
+def test_keyword_says_what_it_is_about_and_labels_nothing(photo, photo_editor, now):
+    details.set_details(photo=photo, by=photo_editor, now=now, keywords=["AI", "summit"])
+
+    assert not Photo.objects.get().is_ai
