@@ -83,9 +83,7 @@ def history(request: Request, language: str = "en", **_address: object) -> HttpR
 
 def _moved(path: str, *, at: datetime) -> HttpResponse:
     """An address that a story once had leads to its history at the present one."""
-    known = Edition.objects.leading_to_stories([path], at=at).values("article")
-    live = Edition.objects.live(at=at).filter(article__in=known).values_list("path", flat=True)
-    found = live.first()
+    found = Edition.objects.address_now(path, at=at)
     if found is None:
         raise Http404
     return redirect(f"{found}history/", permanent=True)

@@ -166,6 +166,14 @@ def story(edition: Any) -> dict[str, Any]:
     }
 
 
+def text_address(path: str) -> str:
+    """Where the text alone of a page is read, from its own address."""
+    chinese = "/zh/"
+    if path.startswith(chinese):
+        return f"{chinese}text/{path.removeprefix(chinese)}"
+    return f"/text{path}"
+
+
 def mail_href(headline: str, address: str) -> str:
     """Begins a letter to a friend in the reader's own program."""
     return "mailto:?" + urlencode(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.middleware import Request
 from articles import around, fronts, keys, listing, printing, seo
 from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic, with_reach
+from articles.models.editions import EditionQuerySet
 from delivery import tag
 from photos import files, refusals
 from photos.models import Rendition
@@ -54,7 +55,23 @@ def story(request: Request, language: str = "en", **_address: object) -> HttpRes
     for near in around.shown(beside):
         tag(request, keys.story(near.article_id), until=near.until)
     context = {"story": printed, "share": share, "around": beside, "canonical": share["address"]}
+    context["text_href"] = printing.text_address(request.path)
     return render(request, "articles/story.html", context)
+
+
+@require_safe
+def latest(request: Request, language: str = "en") -> HttpResponse:
+    """Every story, the newest first."""
+    tag(request, keys.FRONT)
+    return listing.listing(
+        request,
+        Edition.objects.all(),
+        language,
+        heading=_("Latest"),
+        kicker="",
+        description="",
+        own_feed_href=reverse("feed", kwargs={"language": language}),
+    )
 
 
 @require_safe
@@ -62,7 +79,8 @@ def section(request: Request, slug: str, language: str = "en") -> HttpResponse:
     place = get_object_or_404(Section, slug=slug)
     tag(request, keys.section(place.pk))
     editions = Edition.objects.filter(section=place)
-    return listing.listing(request, editions, language, **_shelf(place, _("Section"), language))
+    about = _shelf(place, _("Section"), language)
+    return _listed(request, editions, language, **about)
 
 
 @require_safe
@@ -72,7 +90,7 @@ def topic(request: Request, slug: str, language: str = "en") -> HttpResponse:
     tag(request, keys.topic(place.pk))
     editions = Edition.objects.filter(topic_ids__contains=[place.pk])
     about = _shelf(place, _("Topic"), language)
-    return listing.listing(request, editions, language, is_hidden_if_empty=True, **about)
+    return _listed(request, editions, language, is_hidden_if_empty=True, **about)
 
 
 @require_safe
@@ -88,7 +106,7 @@ def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
     elif person.portrait_id:
         unseen = printing.Absent(person.portrait_id, person.portrait_begins_at)
         listing.tag_pictures(request, [], [unseen])
-    return listing.listing(
+    return _listed(
         request,
         editions,
         language,
@@ -143,6 +161,13 @@ def _found(name: str, *, at: datetime) -> Any:
 def _feed(place: Section | Topic | Author, language: str) -> str:
     name = f"{place._meta.model_name}_feed"
     return reverse(name, kwargs={"language": language, "slug": place.slug})
+
+
+def _listed(
+    request: Request, editions: EditionQuerySet, language: str, **context: Any
+) -> HttpResponse:
+    text_href = printing.text_address(request.path)
+    return listing.listing(request, editions, language, text_href=text_href, **context)
 
 
 def _shelf(place: Section | Topic, kicker: str, language: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from django.utils.http import urlencode
 from accounts.middleware import Request
 from articles import keys
 from articles.models import Edition, MustRead, Section
-from articles.printing import LANG_ATTRIBUTES, Link
+from articles.printing import LANG_ATTRIBUTES, Link, text_address
 from delivery import tag
 from newsroom import travel
 from notices import formats
@@ -69,7 +69,7 @@ def chrome(request: Request) -> dict[str, Any]:
     language = around.language
     context = {
         name: SimpleLazyObject(partial(getattr, around, name))
-        for name in ("nav", "notices", "pages", "consent", "must_read")
+        for name in ("nav", "text_nav", "notices", "pages", "consent", "must_read")
     }
     return context | {
         "site": {
@@ -88,6 +88,9 @@ def chrome(request: Request) -> dict[str, Any]:
         "corrections_href": _href("corrections", language),
         "archive_href": _href("archive", language),
         "feed_href": _href("feed", language),
+        "latest_href": _href("latest", language),
+        "text_href": _href("text_front", language),  # where a page has no text of its own
+        "text_home": _href("text_front", language),
         "preview": _preview(request) if request.is_time_travel else None,
     }
 
@@ -125,6 +128,10 @@ class _Chrome:
             )
             for row in rows
         ]
+
+    @cached_property
+    def text_nav(self) -> list[Link]:
+        return [Link(link.name, text_address(link.href)) for link in self.nav]
 
     @cached_property
     def notices(self) -> list[formats.Line]:

@@ -153,9 +153,19 @@ def test_no_public_address_shows_what_is_not_published(client, newsroom, setting
     guesses = [
         f"/{prefix}2026/03/04/{TOKEN.lower()}-{name}/"
         for name in ("draft", "scheduled", "ended", "withdrawn", "changed")
-        for prefix in ("", "zh/")
+        for prefix in ("", "zh/", "text/", "zh/text/")
     ]
-    starts = ["/", "/zh/", "/feed/", "/zh/feed/", "/terms/", "/author/hidden/", "/letters/"]
+    starts = [
+        "/",
+        "/zh/",
+        "/feed/",
+        "/zh/feed/",
+        "/terms/",
+        "/author/hidden/",
+        "/text/author/hidden/",
+        "/text/",
+        "/letters/",
+    ]
     starts += ["/letters/status/", "/zh/letters/status/", "/letters/?from=/privacy/"]
     starts += ["/sitemap.xml", "/sitemap-news.xml", "/sitemap-pages.xml", "/sitemap-2026-3.xml"]
     starts += [

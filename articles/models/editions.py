@@ -51,6 +51,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         seen = Edition.objects.live(at=at).filter(article=OuterRef("article"))
         return self.filter(Exists(seen), path__in=paths, live__startswith__lte=at)
 
+    def address_now(self, path: str, *, at: datetime) -> str | None:
+        """Where readers find the story that has, or once had, an address."""
+        known = self.leading_to_stories([path], at=at).values("article")
+        live = Edition.objects.live(at=at).filter(article__in=known)
+        return live.values_list("path", flat=True).first()
+
     def told(self, *, at: datetime) -> "EditionQuerySet":
         """The updates and corrections that began by an instant, but for those taken back.
 
