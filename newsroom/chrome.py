@@ -23,7 +23,7 @@ from articles import keys
 from articles.models import Edition, MustRead, Section
 from articles.printing import LANG_ATTRIBUTES, Link, text_address
 from delivery import tag
-from newsroom import travel
+from newsroom import last_known, travel
 from notices import formats
 from notices.models import ConsentText, Page, SiteNotice
 from photos.models import Photo, Shape, picture
@@ -108,6 +108,8 @@ class _Chrome:
             if value is not None:
                 found.setdefault(kind, []).append(json.loads(value))
             tag(self.request, until=until)
+        if not self.request.is_time_travel:
+            last_known.remember(found.get("notice", []))
         tag(self.request, "notices", "consent", keys.MUST_READ, keys.SECTIONS)
         tag(self.request, *(f"page:{row['slug']}" for row in found.get("page", [])))
         return found

@@ -5,6 +5,10 @@ from articles import sitemaps, views
 from desk import links
 from newsroom import health, identity
 
+handler400 = "newsroom.errors.not_understood"
+handler403 = "newsroom.errors.closed"
+handler500 = "newsroom.errors.broken"
+
 _PUBLIC: list[URLPattern | URLResolver] = [
     path("manifest.webmanifest", identity.manifest, name="manifest"),
     path("", include("articles.urls")),
