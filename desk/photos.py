@@ -45,7 +45,7 @@ def for_staff(view: View) -> View:
 @for_staff
 def library(request: HttpRequest, user: User) -> JsonResponse:
     """GET `?ids=1,2`, `?q=words` or `?sha256=…` (files that are here, with their uses); POST one
-    `file`, and the `caption` line it comes with.
+    `file`, the `caption` line it comes with, and `is_like_killed` where that is known.
 
     The answer's `caption` is the line without its credit, which belongs to the photo.
     """
@@ -157,9 +157,12 @@ def _uploaded(request: HttpRequest, user: User) -> JsonResponse:
             caption=caption,
             credit_kind=kind,
             credit_name=name,
+            is_like_killed="is_like_killed" in request.POST,
         )
     except refusals.NotAllowed as refusal:
         return _refused(str(refusal), 403)
+    except refusals.Killed as refusal:
+        return _killed(refusal, user)
     except (renditions.Refused, refusals.Unusable) as refusal:
         return _refused(str(refusal), 400)
     except refusals.NotStored as refusal:
@@ -170,6 +173,17 @@ def _uploaded(request: HttpRequest, user: User) -> JsonResponse:
         return JsonResponse({"photo": here[0], "caption": caption, "alike": near}, status=201)
     [shown] = with_uses(here, user, at=timezone.now())
     return JsonResponse({"photo": shown, "caption": caption, "duplicate": True})
+
+
+def _killed(refusal: refusals.Killed, user: User) -> JsonResponse:
+    """`can_insist`: whether they may take it in all the same, with `is_like_killed`."""
+    found = told(Photo.objects.filter(pk=refusal.twin), user, most=1)
+    answer = {
+        "error": str(refusal),
+        "killed": with_uses(found, user, at=timezone.now())[0],
+        "can_insist": not refusal.is_same and user.has_perm("photos.kill_photo"),
+    }
+    return JsonResponse(answer, status=400)
 
 
 def _numbers(text: str) -> list[int]:

@@ -102,7 +102,7 @@ class PhotoAdmin(ShowsRefusals):
                     credit_name=said["credit_name"],
                     digital_source=said["digital_source"] or None,
                 )
-            except (renditions.Refused, refusals.NotStored) as refusal:
+            except (renditions.Refused, refusals.NotStored, refusals.Killed) as refusal:
                 refused.append((file.name, refusal))
             else:
                 taken.append(one)

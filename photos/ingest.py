@@ -6,13 +6,14 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from photos import details, developing, files, metadata, renditions, rights, synthetic
 from photos.darkroom.likeness import parts
 from photos.models import MADE_BY_AI, CreditKind, DigitalSource, Photo
-from photos.refusals import NotStored
+from photos.refusals import Killed, NotStored
 
 # Codes of IPTC that say the same to a reader as one of ours.
 _SOURCES = {
@@ -35,11 +36,14 @@ def take_in(
     credit_kind: str = CreditKind.PROVIDED_BY,
     credit_name: str = "",
     digital_source: str | None = None,
+    is_like_killed: bool = False,
 ) -> tuple[Photo, bool]:
     """Store a picture; the photo, and whether it is new. The very same bytes are stored once.
 
     What is not given is read from the file. The JPEGs 640 and 1280 wide exist on return, a job
-    makes the rest. Raises NotAllowed, renditions.Refused, Unusable, NotStored.
+    makes the rest. What looks like a killed photo is taken only if `is_like_killed` says that this
+    is known, by those who may kill. Raises NotAllowed, renditions.Refused, Unusable (Killed),
+    NotStored.
     """
     details.require(by.has_perm("photos.add_photo"), _("You may not add photos."))
     given: details.Details = {"caption": caption, "alt": alt, "credit_name": credit_name}
@@ -50,6 +54,7 @@ def take_in(
     digest = hashlib.sha256(data).hexdigest()
     known = Photo.objects.filter(sha256=digest).first()
     if known:
+        _check_alive(known)
         return known, False
     photo = Photo(sha256=digest, uploaded_by=by, uploaded_at=now)
 
@@ -61,24 +66,52 @@ def take_in(
     zone = timezone.get_default_timezone()
     first, photo.likeness = renditions.develop(data, order=order, zone=zone)
     photo.likeness_parts = parts(photo.likeness)
+    if not (is_like_killed and by.has_perm("photos.kill_photo")):
+        _check_alike(photo.likeness)
+    return _stored(photo, data, first, name=name)
+
+
+def _check_alive(photo: Photo) -> None:
+    if photo.killed_at is not None:
+        message = _("This very picture was killed on %(when)s: %(reason)s")
+        raise Killed(message % _told(photo), twin=photo.pk, is_same=True)
+
+
+def _check_alike(likeness: int) -> None:
+    killed = Photo.objects.alike(likeness).exclude(killed_at=None).defer("search").first()
+    if killed is not None:
+        message = _("It looks like a photo that was killed on %(when)s: %(reason)s")
+        raise Killed(message % _told(killed), twin=killed.pk, is_same=False)
+
+
+def _told(photo: Photo) -> dict[str, str]:
+    when = date_format(timezone.localtime(photo.killed_at), "DATE_FORMAT")
+    return {"when": when, "reason": photo.kill_reason}
+
+
+@transaction.atomic
+def _stored(
+    photo: Photo, data: bytes, made: list[renditions.Encoded], *, name: str
+) -> tuple[Photo, bool]:
     try:
         # Files first: a row without its file would be a hole in a page, a file alone is harmless.
-        files.keep_photo(photo.original, data, first)
+        files.keep_photo(photo.original, data, made)
     except OSError as error:
         said = {"name": name, "reason": error.strerror or _("the disk failed")}
         message = _("%(name)s could not be stored (%(reason)s): try again later.") % said
         raise NotStored(message) from error
-    return _inserted(photo, first)
+    return _inserted(photo, made)
 
 
-@transaction.atomic
 def _inserted(photo: Photo, made: list[renditions.Encoded]) -> tuple[Photo, bool]:
     try:
         with transaction.atomic():
             photo.save(force_insert=True)
     except IntegrityError:
         # The same bytes arrived twice at the same moment, and the other one was first.
-        return Photo.objects.get(sha256=photo.sha256), False
+        known = Photo.objects.get(sha256=photo.sha256)
+        _check_alive(known)
+        return known, False
     developing.keep(photo, made)
     developing.order(photo.pk)
     return photo, True

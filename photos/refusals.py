@@ -27,3 +27,15 @@ class Unusable(ValueError):
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(reason)
         self.field = field
+
+
+class Killed(Unusable):
+    """The picture was killed, or looks like one that was; `twin` is that photo's number.
+
+    `is_same`: it is that very picture, which nobody takes in again: it is given back instead.
+    """
+
+    def __init__(self, reason: str, *, twin: int, is_same: bool) -> None:
+        super().__init__("file", reason)
+        self.twin = twin
+        self.is_same = is_same

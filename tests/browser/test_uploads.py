@@ -9,6 +9,7 @@ from tests.browser.conftest import PASSWORD
 from tests.browser.files import give, hold_uploads
 from tests.browser.test_filing import editor_of, failings
 from tests.browser.test_photos_in_text import at_new_story
+from tests.desk.test_describing_photos import wall
 
 pytestmark = pytest.mark.browser
 
@@ -260,6 +261,47 @@ def test_killed_photo_is_not_taken_again(visit, people, pictures):
     row = sheet(page).get_by_role("listitem").filter(has_text="photo-1.jpg")
     expect(row.get_by_text("Killed on 3 Jul 2026: Not ours").first).to_be_visible()
     assert page.locator(".ck-editor__editable figure").count() == 0
+
+
+def test_what_looks_like_another_is_used_kept_beside_it_or_taken_against_a_kill(
+    visit, people, tmp_path
+):
+    visitor = visit()
+    page = at_new_story(visitor, "editor")
+    files = {width: tmp_path / f"wall-{width}.jpg" for width in (640, 560, 480, 400)}
+    for width, file in files.items():
+        file.write_bytes(wall(width))
+
+    def given(width: int):
+        give(editor_of(page), [files[width]])
+        return sheet(page).get_by_role("listitem").filter(has_text=f"wall-{width}.jpg")
+
+    given(640)
+    landed(page, 1)
+    [first] = page.evaluate(STANDING)
+    row = given(560)
+    expect(row.get_by_text("Looks like this photo of the library:")).to_be_visible()
+    row.get_by_role("button", name="Use the one in the library").click()
+    expect(row.get_by_text("Looks like")).to_be_hidden()
+    landed(page, 2)
+    assert page.evaluate(STANDING) == [first, first]
+
+    row = given(480)
+    row.get_by_role("button", name="Keep both").click()
+    expect(row.get_by_text("Looks like")).to_be_hidden()
+    landed(page, 3)
+    third = Photo.objects.get(width=480)
+    assert page.evaluate(STANDING).count(third.pk) == 1
+
+    Photo.objects.update(killed_at="2026-07-03T04:00:00Z", kill_reason="Not ours")
+    row = given(400)
+    expect(row.get_by_text("killed on 3 Jul 2026: Not ours").first).to_be_visible()
+    assert not Photo.objects.filter(width=400).exists()
+    row.get_by_role("button", name="Take wall-400.jpg all the same").click()
+    expect(row.get_by_text("Looks like").first).to_be_visible()
+    landed(page, 4)
+    assert page.evaluate(STANDING).count(Photo.objects.get(width=400).pk) == 1
+    forgive(visitor, "400 (Bad Request)", "410 (Gone)")
 
 
 def test_at_most_thirty_are_taken_at_once(visit, people, pictures, tmp_path):

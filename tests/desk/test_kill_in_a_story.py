@@ -1,12 +1,14 @@
 """A photo killed from the story that it stands in: what the editor's script is answered."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from articles import body
 from photos import ingest
 from photos.models import Kill, Photo
 from tests.articles.stories import draft, published
 from tests.desk.forms import at_desk
+from tests.desk.test_describing_photos import wall
 from tests.photos import pictures
 
 
@@ -68,3 +70,26 @@ def test_rights_that_begin_and_the_label_are_told(photo, editor, now):
 
     assert told["rights"] == "rights from 2 Jan 2190; rights until 3 Feb 2190"
     assert told["label"] == "Made by an algorithm (AI)"
+
+
+def test_look_alike_of_a_killed_photo_is_told_with_it_and_taken_by_those_who_insist(
+    reporter, editor, now
+):
+    first = upload(reporter, wall(640))["photo"]["id"]
+    kill(editor, Photo.objects.get(pk=first), "No consent.")
+
+    refused, again = upload(reporter, wall(480)), upload(editor, wall(480))
+    same = upload(editor, wall(640), is_like_killed="1")
+    taken = upload(editor, wall(480), is_like_killed="1")
+
+    assert refused["error"].startswith("It looks like a photo that was killed on ")
+    assert (refused["killed"]["id"], refused["can_insist"]) == (first, False)
+    assert (again["killed"]["id"], again["can_insist"]) == (first, True)
+    assert (same["error"].startswith("This very picture"), same["can_insist"]) == (True, False)
+    assert taken["photo"]["problem"] == ""
+    assert Photo.objects.count() == 2
+
+
+def upload(user, data: bytes, **more: str):
+    sent = {"file": SimpleUploadedFile("wall.jpg", data), **more}
+    return at_desk(user).post("/admin/desk/photos/", sent).json()

@@ -17,7 +17,8 @@ const TO_COME = new Set(['waiting', 'offline', 'signedOut', ...UNDER_WAY]);
 class Upload {
   constructor(file, place) {
     Object.assign(this, { file, place, name: file.name, progress: 0, state: 'waiting', sentence: '', canRetry: false });
-    Object.assign(this, { photo: null, own: null, same: null, alike: [], troubles: 0, sent: 0 });
+    Object.assign(this, { photo: null, own: null, same: null, killed: null, alike: [], troubles: 0, sent: 0 });
+    Object.assign(this, { canInsist: false, insists: false });
     this.preview = URL.createObjectURL(file);
   }
 
@@ -66,6 +67,12 @@ export class Queue {
   retry(upload) {
     Object.assign(upload, { state: 'waiting', sentence: '', progress: 0, troubles: 0 });
     this.#next();
+  }
+
+  /** Take it although it looks like a photo that was killed. */
+  insist(upload) {
+    Object.assign(upload, { insists: true, canInsist: false, killed: null });
+    this.retry(upload);
   }
 
   /** Nothing more of it is shown; a photo that is there stays. */
@@ -128,6 +135,7 @@ export class Queue {
     this.onChange();
     return this.wire.upload(upload.file, upload.place.words, {
       signal: upload.controller.signal,
+      isLikeKilled: upload.insists,
       onProgress: done => {
         upload.progress = done;
         upload.state = done < 1 ? 'sending' : 'developing';
@@ -168,8 +176,9 @@ export class Queue {
       this.#askToSignIn();
     } else {
       const sentence = kind === 'broken' ? WORDS.serverTrouble : problem.message;
-      Object.assign(upload, { state: 'failed', sentence, canRetry: kind !== 'refused' });
-      if (!upload.canRetry) {
+      const { killed = null, can_insist: canInsist = false } = problem.answer ?? {};
+      Object.assign(upload, { state: 'failed', sentence, killed, canInsist, canRetry: kind !== 'refused' });
+      if (!upload.canRetry && !canInsist) {
         upload.place.leave();
       }
     }

@@ -78,7 +78,7 @@ export class Row {
   #drawActs() {
     const { upload, actions } = this;
     const { state, name } = upload;
-    const key = `${state} ${upload.canRetry} ${upload.place.isGone}`;
+    const key = `${state} ${upload.canRetry} ${upload.canInsist} ${upload.place.isGone}`;
     if (key === this.drawn) {
       return;
     }
@@ -89,6 +89,7 @@ export class Row {
     const acts = [
       upload.isToCome ? make(WORDS.cancel, WORDS.cancelFile(name), actions.cancel) : null,
       state === 'failed' && upload.canRetry ? make(WORDS.retry, WORDS.retryFile(name), actions.retry) : null,
+      state === 'failed' && upload.canInsist ? make(WORDS.insist, WORDS.insistFile(name), actions.insist) : null,
       isGone ? make(WORDS.placeAgain, WORDS.placeAgain, actions.placeAgain) : null,
       state === 'failed' ? make(WORDS.dismiss, WORDS.dismissFile(name), actions.dismiss) : null
     ].filter(Boolean);
@@ -103,12 +104,13 @@ export class Row {
 
   #drawTwins() {
     const { upload, actions } = this;
-    const key = [upload.same?.id, ...upload.alike.map(({ id }) => id)].join();
+    const key = [upload.same?.id, upload.killed?.id, ...upload.alike.map(({ id }) => id)].join();
     if (key === this.twinsDrawn) {
       return;
     }
     this.twinsDrawn = key;
-    const same = upload.same ? [element('div', { className: 'upload-twin' }, thumb(upload.same), usesOf(upload.same))] : [];
+    const same = [upload.same, upload.killed].filter(Boolean)
+      .map(photo => element('div', { className: 'upload-twin' }, thumb(photo), usesOf(photo)));
     const alike = upload.alike.map(photo => box('div', { className: 'upload-twin' }, thumb(photo),
       element('span', {}, WORDS.alike, ' ', usesOf(photo)),
       photo.problem ? null : button(WORDS.useIt, () => actions.use(upload, photo), 'upload-button')));

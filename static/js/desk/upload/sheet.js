@@ -110,6 +110,7 @@ export class Sheet {
       const row = new Row(upload, {
         cancel: one => this.queue.cancel(one),
         retry: one => this.queue.retry(one),
+        insist: one => this.queue.insist(one),
         dismiss: one => this.queue.dismiss(one),
         describe: one => this.#describe(one),
         placeAgain: one => { one.place.land(one.photo, '', { isAgain: true }); this.draw(); },

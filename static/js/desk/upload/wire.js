@@ -56,12 +56,15 @@ export class Wire {
   }
 
   /** Uploads one file with what the copy says of it; `onProgress` gets 0 to 1, `signal` cancels. */
-  async upload(file, caption, { onProgress, signal }) {
+  async upload(file, caption, { isLikeKilled, onProgress, signal }) {
     await this.#freshenToken();
     signal.throwIfAborted();
     const body = new FormData();
     body.append('file', file, file.name);
     body.append('caption', caption);
+    if (isLikeKilled) {
+      body.append('is_like_killed', '1');
+    }
     return this.#judged(await this.#send(body, onProgress, signal));
   }
 

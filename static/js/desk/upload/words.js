@@ -55,6 +55,8 @@ export const WORDS = {
   known: say('Already in the library; that photo was used.'),
   alike: say('Looks like this photo of the library:'),
   useIt: say('Use the one in the library'),
+  insist: say('Take it all the same'),
+  insistFile: name => say('Take %(name)s all the same', { name }),
   keepBoth: say('Keep both'),
   unused: say('not used yet'),
   drop: say('Drop photos here, or'),
