@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -124,23 +124,31 @@ def make_renditions(photo_id: int) -> None:
 
 def _made(photo: Photo, order: Order) -> renditions.Developed:
     data = files.path(photo.original).read_bytes()
-    made = renditions.develop(data, order=lambda _found: order, limits=renditions.JOB)
-    files.keep_all(made.files)
-    return made
+    return renditions.develop(data, order=lambda _found: order, limits=renditions.JOB)
+
+
+def hold_files(sha256: str) -> None:
+    """Until this transaction ends, nobody else keeps or removes files of these bytes.
+
+    A file that lies there already is not written anew: without this, the job of a deleted photo
+    could remove it between the moment when the next upload sees it and the row that names it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [sha256])
 
 
 @transaction.atomic
 def note(photo: Photo, made: list[Encoded], planned: Plan, *, now: datetime) -> None:
-    """Show the files that were planned, and retire every other.
+    """Keep what was made, show the files that were planned, and retire every other.
 
-    What was made for a photo that has changed meanwhile is left: the job of that change is coming.
+    What was made for a photo that was deleted or has changed meanwhile is dropped: the job of that
+    change is coming.
     """
+    hold_files(photo.sha256)
     stored = Photo.objects.select_for_update().filter(pk=photo.pk).first()
-    if stored is None:  # deleted meanwhile: what was made for it goes too
-        remove_unnamed([file.name for file in made])
+    if stored is None or plan(stored) != planned:
         return
-    if plan(stored) != planned:
-        return
+    files.keep_all(made)
     stamps = [planned.stamp(one) for one in planned.prints]
     rows = photo.renditions.all()
     outdated = rows.filter(retired_at=None).exclude(stamp__in=stamps)

@@ -93,6 +93,7 @@ def _told(photo: Photo) -> dict[str, str]:
 def _stored(
     photo: Photo, data: bytes, made: list[renditions.Encoded], *, name: str
 ) -> tuple[Photo, bool]:
+    developing.hold_files(photo.sha256)
     try:
         # Files first: a row without its file would be a hole in a page, a file alone is harmless.
         files.keep_photo(photo.original, data, made)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -49,8 +50,10 @@ def delete(*, photo_id: int, is_kept: Kept, by: User, now: datetime) -> None:
     queue="photos",
     retry=RetryStrategy(max_attempts=8, exponential_wait=4),
 )
+@transaction.atomic
 def remove_files(original: str, renditions: list[str]) -> None:
     """Remove the files of a deleted photo, but those that came in again meanwhile."""
+    developing.hold_files(Path(original).stem)
     developing.remove_unnamed(renditions)
     if not Photo.objects.filter(original=original).exists():
         files.remove(files.path(original))

@@ -1,9 +1,14 @@
 """Deleting a photo leaves nothing of it, or is refused and leaves all of it."""
 
+import contextlib
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection, transaction
 from django.utils import timezone
 
 from articles import workflow
@@ -67,7 +72,6 @@ def test_sizes_that_were_being_made_meanwhile_go_too(photo, photo_editor, now):
         order=lambda _found: planned.order(planned.prints[:2]),
         limits=renditions.JOB,
     ).files
-    files.keep_all(made)
     delete(photo, by=photo_editor, now=now)
     removing.remove_files(original=photo.original, renditions=names)
 
@@ -141,3 +145,67 @@ def test_editors_and_reporters_delete_no_photo_and_nobody_deletes_twice(
 
     with pytest.raises(Conflict):
         delete(photo, by=photo_editor, now=now)
+
+
+def waits(thread: threading.Thread) -> None:
+    """Until somebody waits for the files that this transaction holds."""
+    asked = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    for _hundredth in range(1500):
+        with connection.cursor() as cursor:
+            cursor.execute(asked)
+            if cursor.fetchone()[0]:
+                return
+        assert thread.is_alive(), "it did not wait"
+        thread.join(0.01)
+    pytest.fail("nobody waits")
+
+
+@contextlib.contextmanager
+def beside(act: Callable[[], object]) -> Iterator[None]:
+    """What is done here is done while `act`, on a connection of its own, waits for the files."""
+
+    def run() -> None:
+        try:
+            act()
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    with transaction.atomic():
+        developing.hold_files(DIGEST)
+        thread.start()
+        waits(thread)
+        yield
+    thread.join(20)
+
+
+DATA = pictures.jpeg((900, 600))
+DIGEST = hashlib.sha256(DATA).hexdigest()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_upload_that_comes_while_the_job_looks_keeps_its_files(photo, photo_editor, reporter, now):
+    names = list(photo.renditions.values_list("name", flat=True))
+    delete(photo, by=photo_editor, now=now)
+
+    with beside(lambda: removing.remove_files(original=photo.original, renditions=names)):
+        new = ingest.take_in(data=DATA, name="a.jpg", by=reporter, now=now)[0]
+
+    kept = [new.original, *(f"renditions/{name[:2]}/{name}" for name in names)]
+    assert [path for path in kept if not files.path(path).exists()] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_upload_that_comes_while_the_job_removes_writes_its_files_anew(
+    photo, photo_editor, reporter, now
+):
+    names = list(photo.renditions.values_list("name", flat=True))
+    delete(photo, by=photo_editor, now=now)
+
+    with beside(lambda: ingest.take_in(data=DATA, name="a.jpg", by=reporter, now=now)):
+        removing.remove_files(original=photo.original, renditions=names)
+        assert on_disk() == []
+
+    new = Photo.objects.get()
+    made = [files.rendition_path(name) for name in new.renditions.values_list("name", flat=True)]
+    assert {files.path(new.original), *made} == set(on_disk())
