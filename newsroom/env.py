@@ -39,6 +39,8 @@ BYLINE_DATE = env.str("BYLINE_DATE", default="M j,Y")
 BYLINE_ZH = env.str("BYLINE_ZH", default="{names}|{date}")
 BYLINE_DATE_ZH = env.str("BYLINE_DATE_ZH", default="Y年n月j日")
 
+BACKUPS = Path(env.str("BACKUPS")) if "BACKUPS" in env.ENVIRON else None
+
 FOUR_EYES = env.bool("FOUR_EYES", default=False)
 EDITOR_LICENCE_KEY = env.str("EDITOR_LICENCE_KEY", default="GPL")
 MAIL_URL = env.str("MAIL_URL", default="consolemail://")

@@ -223,6 +223,11 @@ def _programs() -> Path:
     )
 
 
+def program(name: str) -> str:
+    """One of Postgres's programs, such as pg_dump. Raises PostgresUnavailable."""
+    return str(_programs() / name)
+
+
 def _locations(spec: object) -> list[str]:
     return list(getattr(spec, "submodule_search_locations", None) or [])
 

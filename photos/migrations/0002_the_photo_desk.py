@@ -37,14 +37,14 @@ CREATE FUNCTION han_pairs(given text) RETURNS text
 $$;
 CREATE FUNCTION photo_search(
     caption text, alt text, credit text, place text, keywords text[], rights text, source text
-) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT
+) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    -- Its body is bound to han_pairs here, not looked up: a restored dump has no search path.
+    RETURN
         setweight(to_tsvector('pg_catalog.english', coalesce(han_pairs(left(caption, 20000)), '')), 'A')
         || setweight(to_tsvector('pg_catalog.english', coalesce(han_pairs(left(
             place || ' ' || credit || ' ' || array_to_string(keywords, ' '), 20000)), '')), 'B')
         || setweight(to_tsvector('pg_catalog.english', coalesce(han_pairs(left(
-            rights || ' ' || source || ' ' || alt, 20000)), '')), 'C')
-$$;
+            rights || ' ' || source || ' ' || alt, 20000)), '')), 'C');
 """.replace("HAN", r"'[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]'")
 NO_WORDS = """
 DROP FUNCTION photo_search(text, text, text, text, text[], text, text);
