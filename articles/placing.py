@@ -118,6 +118,15 @@ def ahead(standings: Iterable[Standing], *, at: datetime) -> list[Standing]:
     ]
 
 
+def lasting(standings: Iterable[Standing], thing: int, *, at: datetime) -> datetime | None:
+    """Until when a thing that stands `at` an instant stays without a gap, wherever it moves."""
+    until: datetime | None = at
+    for one in sorted((one for one in standings if one.thing == thing), key=lambda one: one.since):
+        if until is not None and one.since <= until and (one.until is None or one.until > until):
+            until = one.until
+    return until
+
+
 def _changed(
     standings: Iterable[Standing], step: Step, *, since: datetime, until: datetime | None
 ) -> list[Standing]:

@@ -19,6 +19,7 @@ import delivery
 from desk import start, views
 from desk.urls import (
     day_urls,
+    front_urls,
     language_urls,
     library_urls,
     photo_urls,
@@ -55,7 +56,7 @@ class DeskSite(AdminSite):
     def get_urls(self) -> Urls:
         own = [*photo_urls(), *saving_urls(), *language_urls(self.admin_view)]
         own += [*day_urls(self.admin_view), *rights_urls(self.admin_view)]
-        own += library_urls(self.admin_view)
+        own += [*library_urls(self.admin_view), *front_urls(self.admin_view)]
         return [*own, *super().get_urls()]
 
     def register(self, model_or_iterable: Any, *args: Any, **given: Any) -> None:

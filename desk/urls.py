@@ -12,6 +12,7 @@ from desk import (
     calendar,
     commands,
     comparing,
+    front,
     library_collections,
     library_edit,
     links,
@@ -70,6 +71,15 @@ def day_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
     return [
         path("desk/calendar/", guard(calendar.calendar), name="desk_calendar"),
         path("desk/stories/at/", guard(addresses.story_at), name="desk_story_at"),
+    ]
+
+
+def front_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
+    """Below /admin/: what stands on the front pages."""
+    return [
+        path("desk/front/", guard(front.page), name="desk_front"),
+        path("desk/front/preview/", guard(front.preview), name="desk_front_preview"),
+        path("desk/front/<int:pk>/", guard(front.place), name="desk_front_place"),
     ]
 
 

@@ -45,11 +45,13 @@ def place(
     until: datetime | None = None,
     came_from: Spot | None = None,
     is_replacing: bool = False,
+    leaves_at: datetime | None = None,
 ) -> FrontChange:
     """A story stands at `spot` from `since` (default `now`) until `until` (default: no end).
 
     What stands there moves down, or leaves if `is_replacing`; see `placing.put`. Readers see the
-    story while it is public, and the newest in its place while it is not.
+    story while it is public, and the newest in its place while it is not. Its place at
+    `leaves_at`, for as long as it was to stand, is given up for the new one.
     """
     since = _checked_span(since, until, now=now)
     story = Article.objects.filter(pk=story_id).first()
@@ -68,6 +70,9 @@ def place(
         now=now,
     )
     stories, rows = _sorted(stands)
+    if leaves_at is not None:
+        had_until = placing.lasting(stories, story.pk, at=leaves_at)
+        stories = placing.take_off(stories, story.pk, since=leaves_at, until=had_until)
     new = Standing(story.pk, spot, since, until)
     put = placing.put(stories, new, came_from=came_from, is_replacing=is_replacing)
     return _done(change, stands, [*put, *rows], now=now)
@@ -112,7 +117,7 @@ def take_off(
     )
     stories, rows = _sorted(stands)
     left = placing.take_off(stories, story_id, since=since, until=until)
-    if left == stories:
+    if set(left) == set(stories):
         raise Refusal(_("That story does not stand here by hand."))
     return _done(change, stands, [*left, *rows], now=now)
 

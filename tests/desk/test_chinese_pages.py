@@ -13,7 +13,7 @@ SENTENCE = re.compile(r"[A-Za-z]{2,}(?:[ ’'-][A-Za-z]{2,})+|[A-Z][a-z]{3,}")
 # What the test put there, names, words that Chinese keeps, and the label of a hidden field.
 KNOWN = re.compile(
     "Newsroom|Opened:|None|Asia/Shanghai|English|Cookie|City|Ferries|CHANG CHEN|chang-chen"
-    "|(?<!.)(?:Live|Link)(?!.)"
+    "|(?<!.)(?:Live|Link)(?!.)|“(?:Live|Link)”"
     "| - (?:Live|Link)|[›：] ?(?:Live|Link)|^(?:Live|Link) [|]"
     "|Ferry returns to the old pier|The ferry is back.|It left at six."
 )

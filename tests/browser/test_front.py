@@ -1,0 +1,104 @@
+"""The front page arranged in a real browser: by keys alone, and by dragging."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from articles.models import Placement
+from tests.articles.stories import draft, published
+from tests.browser.conftest import PASSWORD
+from tests.browser.keyboard import Keyboard
+
+pytestmark = pytest.mark.browser
+
+FRONT = "/admin/desk/front/"
+
+
+@pytest.fixture
+def stories(people, city, chang_chen):
+    """Six; “No. 5” is the newest, and leads."""
+    now = timezone.now()
+    return [
+        published(
+            draft(city, chang_chen, headline=f"No. {number}"),
+            by=people["editor"],
+            now=now - timedelta(hours=6 - number),
+        )
+        for number in range(6)
+    ]
+
+
+def spot(page, name: str):
+    return page.locator(f'[data-spot="{name}"] h3')
+
+
+def placed() -> list[tuple[str, int, str]]:
+    rows = Placement.objects.ahead(at=timezone.now()).order_by("slot", "position")
+    return [(row.slot, row.position, row.story.headline) for row in rows]
+
+
+def test_page_is_arranged_by_keys_alone(visit, stories):
+    visitor = visit()
+    keys, page = Keyboard(visitor.page), visitor.page
+    keys.sign_in(visitor.base, "editor", PASSWORD)
+    page.goto(visitor.base + FRONT)
+    said = page.locator("[data-front-said]")
+
+    keys.tab_to("Move “No. 4” up")
+    keys.press("Enter")
+
+    expect(said).to_have_text("“No. 4” placed: The lead.")
+    expect(spot(page, "top-0-0")).to_have_text("No. 4")
+    expect(spot(page, "top-0-1")).to_have_text("No. 5")
+    expect(page.frame_locator("[data-front-frame]").locator(".lead-story h2")).to_have_text("No. 4")
+    assert keys.at == "Move “No. 4” down"  # it cannot go further up
+    keys.is_well_placed()
+
+    keys.press("Enter")
+    expect(said).to_have_text("“No. 4” placed: Top 2.")
+    assert keys.at == "Move “No. 4” down"
+    keys.tab_to("Undo", back=True)
+    keys.press("Enter")
+    expect(said).to_have_text("Undone: “No. 4” placed: Top 2.")
+    assert placed() == [("top", 0, "No. 4")]
+
+    keys.tab_to("Words, a name or a number")
+    keys.type("No. 1")
+    expect(said).to_have_text("1 stories found")
+    keys.go("Place “No. 1”…")
+    keys.tab_to("Place on the page", exact=True)
+    keys.type("Top 3")
+    keys.go("Place it")
+
+    assert placed() == [("top", 0, "No. 4"), ("top", 2, "No. 1")]
+
+
+def test_stories_are_dragged_from_place_to_place_and_from_the_list(visit, stories):
+    visitor = visit(width=1440)
+    page = visitor.sign_in("editor")
+    page.goto(visitor.base + FRONT)
+    ghost = page.locator(".front-ghost")
+
+    page.locator('[data-spot="top-0-3"] [data-grip]').hover()
+    page.mouse.down()
+    page.locator('[data-spot="top-0-0"]').hover()
+    expect(ghost).to_have_text("“No. 2”: The lead")
+    page.mouse.up()
+
+    expect(page.locator("[data-front-said]")).to_have_text("“No. 2” placed: The lead.")
+    expect(spot(page, "top-0-0")).to_have_text("No. 2")
+    page.locator(".front-choice [data-grip]").nth(5).hover()
+    page.mouse.down()
+    page.locator('[data-spot="top-0-1"]').hover()
+    page.mouse.up()
+    expect(spot(page, "top-0-1")).to_have_text("No. 0")
+    page.locator('[data-spot="top-0-0"] [data-grip]').hover()
+    page.mouse.down()
+    page.locator('[data-spot="top-0-3"]').hover()
+    page.keyboard.press("Escape")
+    expect(ghost).to_have_count(0)
+    page.mouse.up()
+
+    assert placed() == [("top", 0, "No. 2"), ("top", 1, "No. 0")]
