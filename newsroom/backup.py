@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from psycopg import conninfo
 
@@ -69,8 +70,9 @@ def _copy(file: Path, to: Path) -> None:
 
 def _named(database: str) -> tuple[str, str]:
     """The database without its password, which every process of the machine could read."""
-    password = conninfo.conninfo_to_dict(database).get("password")
-    return f"--dbname={conninfo.make_conninfo(database, password=None)}", str(password or "")
+    words: dict[str, Any] = conninfo.conninfo_to_dict(database)
+    password = words.pop("password", None) or ""
+    return f"--dbname={conninfo.make_conninfo('', **words)}", password
 
 
 def _run(program: str, *words: str, password: str = "") -> None:
