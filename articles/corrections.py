@@ -59,7 +59,7 @@ def history(request: Request, language: str = "en", **_address: object) -> HttpR
         return _moved(path, at=request.at)
     if standing.kind in TOMBSTONES:
         raise Http404
-    tag(request, keys.story(standing.article_id), until=standing.live.upper)
+    tag(request, keys.story(standing.article_id), ends=standing.live.upper)
     printed: list[Any] = list(
         Edition.objects.filter(article=standing.article_id, live__startswith__lte=request.at)
         .exclude(kind__in=TOMBSTONES)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -74,11 +75,14 @@ def cursor(request: Request) -> tuple[datetime, int] | None:
     return seconds.replace(microsecond=micros % 1_000_000), int(parts[2])
 
 
-def older(request: Request, instant: datetime, last: Any) -> str:
-    """The address of the page that goes on after the row `last`, sorted by `instant`."""
-    parameters = request.GET.copy()
-    parameters["before"] = f"{_micros(instant)}-{last.pk}"
-    return f"{request.path}?{parameters.urlencode()}"
+def older(request: Request, instant: datetime, last: Any, *, keep: Iterable[str] = ()) -> str:
+    """The address of the page that goes on after the row `last`, sorted by `instant`.
+
+    Of the address asked for it keeps the parameters `keep`, and nothing that a stranger added.
+    """
+    kept = {name: request.GET[name] for name in ("at", *keep) if name in request.GET}
+    cursor = f"{_micros(instant)}-{last.pk}"
+    return f"{request.path}?{urlencode({**kept, 'before': cursor})}"
 
 
 def tag_cards(request: Request, cards: list[printing.Card]) -> None:
@@ -95,7 +99,7 @@ def tag_pictures(
     """
     for picture in pictures:
         if picture is not None:
-            tag(request, keys.photo(picture.id), until=picture.ends_at)
+            tag(request, keys.photo(picture.id), ends=picture.ends_at)
     for left_out in absent:
         begins_at = left_out.begins_at
         is_coming = begins_at is not None and begins_at > request.at

@@ -20,6 +20,7 @@ from delivery import tag
 
 _LONGEST = 200
 _MOST_AUTHORS = 6
+_PARAMETERS = ("q", "section", "author", "from", "to")
 _SLUG = re.compile(r"[-\w]{1,80}")
 _NOTHING = 0  # the number of no section and no author
 
@@ -69,7 +70,7 @@ def found(request: Request, language: str = "en") -> HttpResponse:
         "cards": cards,
         "message": typed.problem,
         "total_text": _total(result.total) if cards else "",
-        "older_href": (listing.older(request, shown[-1].worth, shown[-1]) if is_more else ""),
+        "older_href": _older(request, shown[-1]) if is_more else "",
         "authors": [] if typed.author else _authors(request, rows, language),
         "chips": _chips(request, typed, sections, rows, language),
     }
@@ -77,7 +78,7 @@ def found(request: Request, language: str = "en") -> HttpResponse:
 
 
 def _typed(request: Request) -> Typed:
-    given = {name: request.GET.get(name, "") for name in ("q", "section", "author", "from", "to")}
+    given = {name: request.GET.get(name, "") for name in _PARAMETERS}
     words = " ".join(given["q"][: 4 * _LONGEST].replace("\0", " ").split())[:_LONGEST]
     since, until = _day(given["from"]), _day(given["to"])
     problem = ""
@@ -194,6 +195,10 @@ def _bylines(rows: list[Any], language: str) -> list[tuple[str, str]]:
         for row in rows
         for entry in row.byline
     ]
+
+
+def _older(request: Request, last: Any) -> str:
+    return listing.older(request, last.worth, last, keep=_PARAMETERS)
 
 
 def _without(request: Request, *names: str) -> str:

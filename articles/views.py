@@ -44,7 +44,7 @@ def story(request: Request, language: str = "en", **_address: object) -> HttpRes
     edition: Any = around.with_around(at_address, at=request.at).first()
     if edition is None:
         return _moved(request)
-    tag(request, keys.story(edition.article_id), until=edition.live.upper)
+    tag(request, keys.story(edition.article_id), ends=edition.live.upper)
     if edition.kind in TOMBSTONES:
         return _gone(request, edition)
     printed, share = printing.story(edition), seo.story(edition)

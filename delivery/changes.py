@@ -1,11 +1,25 @@
+from functools import partial
+
 from django.apps import apps
+from django.db import transaction
+
+from delivery.store import of_this_machine
 
 
 def changed(*keys: str, is_tombstone: bool = False) -> None:
     """Note in the caller's transaction that what these keys name has changed.
 
-    A tombstone says that the old bytes may never be shown again, not even as stale.
+    After it, pages that show it are stale on this machine at once, and on others as soon as they
+    hear of it. A tombstone says that the old bytes may never be shown again, not even as stale.
     """
-    apps.get_model("delivery", "Change").objects.create(
-        keys=sorted(set(keys)), is_tombstone=is_tombstone
-    )
+    names = sorted(set(keys))
+    row = apps.get_model("delivery", "Change").objects.create(keys=names, is_tombstone=is_tombstone)
+    store = of_this_machine()
+    if store is None:
+        return
+    if is_tombstone:
+        # Now as well: if this process died between the commit and what follows it, nobody here
+        # would know until the outbox is read.
+        store.marks.add(names, is_tombstone=True)
+    mark = partial(store.marks.add, names, is_tombstone=is_tombstone, change=row.pk)
+    transaction.on_commit(mark, robust=True)

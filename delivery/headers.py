@@ -1,14 +1,18 @@
 """The headers of every answer: what a browser may do with it, and for how long it may be kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 LONGEST_SECONDS = 60  # until changes reach caches by purge, this bounds how late they are seen
+LONGEST_MISSING = 5  # seconds for which an address that has nothing is believed to have nothing
+PAGE = "delivery.page"  # where in a request's META the page store leaves its Tag to be filled
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -28,22 +32,104 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 @dataclass
 class Tag:
-    """What a page shows (`keys`) and the next instant at which it may change (`until`)."""
+    """What a page shows (`keys`) and the next instant at which it may change (`until`).
+
+    From `ends` on it may not be shown at all. `parameters` are the names in the query that its
+    view looked at ("*": all of them).
+    """
 
     keys: set[str] = field(default_factory=set)
     until: datetime | None = None
+    ends: datetime | None = None
+    parameters: set[str] = field(default_factory=set)
+    may_be_kept: bool = False
+    is_database_away: bool = False
 
 
-def tag(request: HttpRequest, *keys: str, until: datetime | None = None) -> None:
+def tag(
+    request: HttpRequest,
+    *keys: str,
+    until: datetime | None = None,
+    ends: datetime | None = None,
+) -> None:
     """Say that the answer to `request` shows `keys` and is right until `until` at the latest.
 
-    May be called by everything that adds to a page; the earliest instant wins. An answer that
-    nobody tags is never kept by a cache.
+    `ends` says that something on it may be shown no longer then, not even to readers who would
+    otherwise get nothing: the end of a right, or of a story. May be called by everything that
+    adds to a page; the earliest instant wins. An answer that nobody tags is never kept.
     """
-    tagged: Tag = request.__dict__.setdefault("delivery_tag", Tag())
+    tagged = _tag(request)
     tagged.keys.update(keys)
-    if until is not None:
-        tagged.until = min(until, tagged.until) if tagged.until else until
+    tagged.until = _first(tagged.until, until, ends)
+    tagged.ends = _first(tagged.ends, ends)
+
+
+def _tag(request: HttpRequest) -> Tag:
+    tagged: Tag = request.__dict__.setdefault("delivery_tag", request.META.get(PAGE) or Tag())
+    return tagged
+
+
+def _first(*instants: datetime | None) -> datetime | None:
+    return min((instant for instant in instants if instant is not None), default=None)
+
+
+class Watched(QueryDict):
+    """An empty query that notes which names are looked for in it.
+
+    A page is the same for every query that has none of them.
+    """
+
+    def __init__(self, seen: set[str]) -> None:
+        super().__init__("", mutable=False)
+        self._seen = seen
+
+    def __contains__(self, name: object) -> bool:
+        self._seen.add(str(name))
+        return False
+
+    def __getitem__(self, name: str) -> Any:
+        self._seen.add(name)
+        return super().__getitem__(name)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self._seen.add(name)
+        return default
+
+    def getlist(self, name: str, default: Any = None) -> Any:
+        self._seen.add(name)
+        return [] if default is None else default
+
+    def __iter__(self) -> Iterator[str]:
+        self._seen.add("*")
+        return iter(())
+
+    def __len__(self) -> int:
+        self._seen.add("*")
+        return 0
+
+    def keys(self) -> Any:
+        self._seen.add("*")
+        return super().keys()
+
+    def items(self) -> Any:
+        self._seen.add("*")
+        return super().items()
+
+    def values(self) -> Any:
+        self._seen.add("*")
+        return super().values()
+
+    def lists(self) -> Any:
+        self._seen.add("*")
+        return super().lists()
+
+    def __deepcopy__(self, _memo: Any) -> Any:  # and copy(), which calls it
+        self._seen.add("*")
+        return QueryDict("", mutable=True)
+
+    def urlencode(self, safe: str | None = None) -> str:
+        self._seen.add("*")
+        return ""
 
 
 class CacheHeaders:
@@ -53,20 +139,33 @@ class CacheHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if PAGE in request.META:  # the page store asks, for everybody
+            request.__dict__["GET"] = Watched(_tag(request).parameters)
         response = self.get_response(request)
-        tagged: Tag | None = request.__dict__.get("delivery_tag")
+        tagged = _tag(request)
+        is_for_all = not (response.cookies or response.has_header("Vary"))
         if response.has_header("Cache-Control"):
             return response
-        if tagged is None or response.cookies or response.has_header("Vary"):
+        if not tagged.keys or not is_for_all:
             response["Cache-Control"] = "private, no-store"
             return response
-        seconds = LONGEST_SECONDS
-        if tagged.until is not None:
-            left = (tagged.until - datetime.now(UTC)).total_seconds()
-            seconds = max(0, min(seconds, int(left)))
-        response["Cache-Control"] = f"public, max-age=0, s-maxage={seconds}, must-revalidate"
+        tagged.may_be_kept = True
+        longest = LONGEST_MISSING if response.status_code == 404 else LONGEST_SECONDS
+        response["Cache-Control"] = shared(longest, tagged.until, now=datetime.now(UTC))
         response["Surrogate-Key"] = " ".join(sorted(tagged.keys))
         return response
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> None:
+        if isinstance(problem, OperationalError | InterfaceError):
+            _tag(request).is_database_away = True
+
+
+def shared(longest: int, until: datetime | None, *, now: datetime) -> str:
+    """Caches that many share may keep it, but not beyond its instant; browsers ask each time."""
+    seconds = longest
+    if until is not None:
+        seconds = max(0, min(seconds, int((until - now).total_seconds())))
+    return f"public, max-age=0, s-maxage={seconds}, must-revalidate"
 
 
 def holds_frames(response: HttpResponse) -> None:

@@ -182,9 +182,12 @@ class _Chrome:
         """An entry is right until the right to show its picture ends, or begins."""
         if row["picture_id"] is None:
             return
-        bounds = [parse_datetime(row[bound] or "") for bound in ("begins_at", "ends_at")]
-        coming = [bound for bound in bounds if bound is not None and bound > self.request.at]
-        tag(self.request, keys.photo(row["picture_id"]), until=min(coming, default=None))
+        begins, ends = (self._coming(row[bound]) for bound in ("begins_at", "ends_at"))
+        tag(self.request, keys.photo(row["picture_id"]), until=begins, ends=ends)
+
+    def _coming(self, bound: str | None) -> datetime | None:
+        instant = parse_datetime(bound or "")
+        return instant if instant is not None and instant > self.request.at else None
 
 
 def _answer(at: datetime) -> list[tuple[str, str | None, datetime | None]]:

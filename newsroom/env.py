@@ -41,6 +41,8 @@ BYLINE_DATE_ZH = env.str("BYLINE_DATE_ZH", default="Y年n月j日")
 
 BACKUPS = Path(env.str("BACKUPS")) if "BACKUPS" in env.ENVIRON else None
 
+PAGE_STORE = Path(env.str("PAGE_STORE", default=str(DATA / "pages"))).resolve()
+PAGE_STORE_MB = env.int("PAGE_STORE_MB", default=2048)
 FOUR_EYES = env.bool("FOUR_EYES", default=False)
 EDITOR_LICENCE_KEY = env.str("EDITOR_LICENCE_KEY", default="GPL")
 MAIL_URL = env.str("MAIL_URL", default="consolemail://")

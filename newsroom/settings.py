@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pghistory
 
-from newsroom import env, postgres
+from newsroom import build, env, postgres
 
 BASE_DIR = env.BASE
 DATA = env.DATA
@@ -159,6 +159,12 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+BUILD = build.version(BASE_DIR)
+PAGE_STORE = env.PAGE_STORE if env.PAGE_STORE_MB else None
+PAGE_STORE_MB = env.PAGE_STORE_MB
+PLAIN_ADDRESSES = ("/static/", "/healthz")  # nothing is asked of the database
+DESK_ADDRESSES = ("/admin/", "/accounts/", "/preview/")  # never kept; with doors of their own
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -5,6 +5,7 @@ import os
 import django
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 
+from delivery.front import before
 from newsroom import checks
 
 
@@ -31,4 +32,4 @@ class Utf8Handler(WSGIHandler):
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django.setup(set_prefix=False)
 checks.refuse_wrong_settings()
-application = Utf8Handler()
+application = before(Utf8Handler())

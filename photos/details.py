@@ -190,9 +190,13 @@ def _change(photo: Photo, details: Details, now: datetime) -> Photo:
 
 
 def _narrowed(values: dict[str, Any], now: datetime) -> bool:
-    """Whether something may show the photo no longer."""
+    """Whether something may show the photo no longer, now or some day.
+
+    A copy that was made before knows nothing of the day, and could outlive it.
+    """
     span, uses = values.get("rights"), values.get("allowed_uses")
-    return (span is not None and now not in span) or (uses is not None and len(uses) < len(Use))
+    is_shorter = span is not None and (span.upper is not None or now not in span)
+    return is_shorter or (uses is not None and len(uses) < len(Use))
 
 
 def checked(details: Details) -> dict[str, Any]:

@@ -22,3 +22,4 @@ ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
 SITE_URL = "http://testserver"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns of a missing one
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - a server's thread keeps no connection
+PAGE_STORE = None  # pages are made anew for every test; those of the store have one of their own

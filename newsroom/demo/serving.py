@@ -105,8 +105,8 @@ def _start(port: int) -> list[subprocess.Popen[bytes]]:
     )
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "newsroom.wsgi:application"]
     web += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-    # Left alone, granian would allow hundreds of threads, each with its own connection.
-    web += ["--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    # Left alone, granian would allow hundreds. Most of these wait, or answer from the page store.
+    web += ["--blocking-threads", "8", "--no-ws", "--log-level", "error"]
     web += ["--workers-kill-timeout", "10"]  # a connection that is held open may not hold us up
     worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker"]
     return [

@@ -289,16 +289,23 @@ def test_only_photo_editors_change_details(photo, reporter, photo_editor, now):
     assert (photo.place, photo.keywords, photo.version) == ("Yubei", ["river"], 2)
 
 
-@pytest.mark.parametrize(("ends_in", "is_tombstone"), [(1, False), (0, True), (-1, True)])
+@pytest.mark.parametrize(("ends_in", "is_usable"), [(1, True), (0, False), (-1, False)])
 def test_rights_that_end_take_the_photo_from_every_page(
-    photo, photo_editor, now, ends_in, is_tombstone
+    photo, photo_editor, now, ends_in, is_usable
 ):
     span = DateTimeTZRange(None, now + timedelta(hours=ends_in))
 
     details.set_details(photo=photo, by=photo_editor, now=now, rights=span)
 
-    assert Photo.objects.usable(at=now).exists() is not is_tombstone
-    assert Change.objects.get().is_tombstone is is_tombstone
+    assert Photo.objects.usable(at=now).exists() is is_usable
+    # Also those that end later: a page made before knows nothing of the day.
+    assert Change.objects.get().is_tombstone
+
+
+def test_rights_without_an_end_leave_old_copies_alone(photo, photo_editor, now):
+    details.set_details(photo=photo, by=photo_editor, now=now, rights=DateTimeTZRange(now, None))
+
+    assert not Change.objects.get().is_tombstone
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,77 @@
+"""A stored page as it is answered: its bytes and headers, made ready once for each coding. Pure."""
+
+import http
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from delivery.entries import NEVER, Entry
+from delivery.headers import LONGEST_MISSING, LONGEST_SECONDS, shared
+
+
+class Answer(NamedTuple):
+    status: str
+    headers: list[tuple[str, str]]
+    body: list[bytes]
+    etag: str = ""
+
+
+_LATE_SECONDS = 1  # for which a shared cache may keep what should have been made anew
+_KNOWN = "304 Not Modified"
+
+
+class Ready:
+    """An entry with its answers, as one process keeps it in memory."""
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.longest = LONGEST_MISSING if entry.status == 404 else LONGEST_SECONDS
+        # Until then the time left says nothing more than `longest` does.
+        self.steady_until = entry.until - self.longest
+        self.parameters = frozenset(entry.parameters)
+        self.generation = -1  # at which its keys were looked at last
+        self.size = sum(map(len, entry.bodies.values()))
+        self._answers: dict[str, Answer] = {}
+
+    def answer(self, wanted: str, *, now: float) -> Answer:
+        """The whole answer in the coding `wanted`, if the page is kept in it."""
+        found = self._answers.get(wanted)
+        if found is None:
+            found = self._answers[wanted] = self._made(self.entry.coding(wanted))
+        if now < self.steady_until:
+            return found
+        return found._replace(headers=[self._cache_control(now), *found.headers[1:]])
+
+    def _made(self, coding: str) -> Answer:
+        entry = self.entry
+        body = entry.body(coding)
+        headers = [self._cache_control(entry.made_at), *entry.headers]
+        headers.append(("ETag", entry.etag(coding)))
+        if "" not in entry.bodies:
+            headers.append(("Vary", "Accept-Encoding"))
+        if coding:
+            headers.append(("Content-Encoding", coding))
+        headers.append(("Content-Length", str(len(body))))
+        status = f"{entry.status} {http.HTTPStatus(entry.status).phrase}"
+        return Answer(status, headers, [body], entry.etag(coding) if entry.status == 200 else "")
+
+    def _cache_control(self, now: float) -> tuple[str, str]:
+        until, at = self.entry.until, datetime.fromtimestamp(now, UTC)
+        instant = None if until == NEVER else datetime.fromtimestamp(until, UTC)
+        return "Cache-Control", shared(self.longest, instant, now=at)
+
+
+def late(answer: Answer, *, age: float) -> Answer:
+    """The same, said to be older than it should be."""
+    headers = [
+        ("Cache-Control", f"public, max-age=0, s-maxage={_LATE_SECONDS}, must-revalidate"),
+        *answer.headers[1:],
+        ("Age", str(max(0, int(age)))),
+        ("Warning", '110 - "Response is Stale"'),
+    ]
+    return answer._replace(headers=headers)
+
+
+def not_modified(answer: Answer) -> Answer:
+    """What somebody gets who has these bytes: the headers that say for how long (RFC 9110)."""
+    told = ("Cache-Control", "ETag", "Vary", "Surrogate-Key", "Age", "Warning")
+    return Answer(_KNOWN, [one for one in answer.headers if one[0] in told], [])

@@ -1,0 +1,66 @@
+"""How many are let into Django at once: so many threads, a short queue, nobody beyond.
+
+Whoever waits does so outside, with a deadline of its own: a thread that hangs on a frozen database
+holds up its own work and nobody else's.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+
+log = logging.getLogger(__name__)
+
+
+class Work:
+    """Something to be done by a thread within; `done` is set when it is, or has failed."""
+
+    def __init__(self, do: Callable[[], None]) -> None:
+        self._do = do
+        self.done = threading.Event()
+        self.is_given_up = False  # nobody waits for it any more: it need not be begun
+
+    def run(self) -> None:
+        try:
+            if not self.is_given_up:
+                self._do()
+        except Exception:
+            log.exception("An answer could not be made.")
+        finally:
+            self.done.set()
+
+
+class Doors:
+    """`patience`: for how many seconds somebody waits for an answer before giving up."""
+
+    def __init__(self, name: str, *, threads: int, waiting: int, patience: float) -> None:
+        self._name, self._threads, self.patience = name, threads, patience
+        self._room = threading.BoundedSemaphore(threads + waiting)
+        self._waiting: queue.SimpleQueue[Work] = queue.SimpleQueue()
+        self._started = 0
+        self._mutex = threading.Lock()
+
+    def enter(self, do: Callable[[], None]) -> Work | None:
+        """Have it done by the next free thread; None when there is no room."""
+        if not self._room.acquire(blocking=False):
+            return None
+        work = Work(do)
+        self._waiting.put(work)
+        self._start()
+        return work
+
+    def _start(self) -> None:
+        """Threads begin when they are wanted: after a fork, and never in a command."""
+        with self._mutex:
+            if self._started == self._threads:
+                return
+            self._started += 1
+        threading.Thread(target=self._serve, name=self._name, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            work = self._waiting.get()
+            try:
+                work.run()
+            finally:
+                self._room.release()

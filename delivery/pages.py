@@ -1,0 +1,264 @@
+"""Stands before Django: answers what is kept, has made anew what is stale, lets the rest through.
+
+A page that everybody gets alike is answered from the store and never enters Django. What is stale
+is made anew by one thread of one process of the machine; the others wait a moment and then get
+the stale copy. What may be shown no longer (DEAD) is answered by nobody but Django.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from delivery import asking
+from delivery.answers import Answer, Ready, late, not_modified
+from delivery.doors import Doors
+from delivery.entries import Entry
+from delivery.making import Made, Maker, gathered
+from delivery.marks import Freshness
+from delivery.store import Store
+
+_STALE_WAIT = 0.2  # seconds that a reader waits for better than a stale copy
+_LONGEST_WAIT = 10.0  # and for a page that nobody has
+_LEASE = 15.0  # for which a page is one maker's
+_AGAIN = 1.0  # before a page that could not be made is tried once more
+_LOOK = 0.005  # between looks at what another process makes
+_MOST_BYTES = 8 * 1024 * 1024  # of pages that a process keeps in memory
+_MOST_MISSING = 1_000  # addresses with nothing that it remembers
+_MOST_CODINGS = 200
+_MOST_HOSTS = 20
+_READING = ("GET", "HEAD")
+LATE = -1  # no generation: what has it must be looked at again
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True)
+class Ways:
+    """Which addresses are whose, by their beginnings; all others are the readers'."""
+
+    plain: tuple[str, ...] = ()  # ask nothing of the database: static files, health
+    desk: tuple[str, ...] = ()  # staff's: never kept, with doors of their own
+
+
+class Making:
+    """A page on its way: when it is `done`, `made` is there, or nobody could make it."""
+
+    def __init__(self) -> None:
+        self.made: Made | None = None
+        self.done = threading.Event()
+
+
+class Pages:
+    def __init__(
+        self,
+        application: WSGIApplication,
+        *,
+        store: Store,
+        maker: Maker,
+        ways: Ways,
+        is_host: Callable[[str], bool],
+        readers: Doors,
+        desk: Doors,
+        sorry: Callable[[WSGIEnvironment], Answer],
+    ) -> None:
+        self._application = application
+        self._store, self._marks, self._maker = store, store.marks, maker
+        self._ways, self._is_host, self._sorry = ways, is_host, sorry
+        self._readers, self._desk = readers, desk
+        self._near: dict[str, Ready] = {}
+        self._near_bytes = 0
+        self._missing: dict[str, Ready] = {}
+        self._hosts: set[str] = set()
+        self._codings: dict[str, str] = {}
+        self._making: dict[str, Making] = {}
+        self._mutex = threading.Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        ready = self._near.get(environ["PATH_INFO"])
+        now = time.time()
+        if (
+            ready is not None
+            and ready.generation == self._marks.generation
+            and now < ready.entry.until
+            and not environ.get("QUERY_STRING")
+            and environ.get("HTTP_HOST") in self._hosts
+            and environ["REQUEST_METHOD"] in _READING
+        ):
+            return _give(ready.answer(self._coding(environ), now=now), environ, start)
+        return self._ask(environ["PATH_INFO"], environ, start)
+
+    def _ask(self, path: str, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if path.startswith(self._ways.plain):
+            return self._application(environ, start)
+        if path.startswith(self._ways.desk):
+            return self._through(self._desk, environ, start)
+        if environ["REQUEST_METHOD"] not in _READING or not self._is_known_host(environ):
+            return self._through(self._readers, environ, start)
+        query = environ.get("QUERY_STRING", "")
+        found = self._found(path)
+        if found is None:
+            return _give(self._sorry(environ), environ, start)
+        if isinstance(found, Ready):
+            if query and not found.parameters.isdisjoint({*asking.parameters(query), "*"}):
+                return self._through(self._readers, environ, start)
+            return _give(self._told(found, environ), environ, start)
+        if query or environ.get("HTTP_COOKIE"):
+            # Made for everybody it may not be kept: so it is made for whoever asks.
+            return self._through(self._readers, environ, start)
+        return _give(found.answer, environ, start)
+
+    def _found(self, path: str) -> Ready | Made | None:
+        """The page, fresh if that can be had in time; an answer that may not be kept; or None."""
+        ready, freshness = self._look(path)
+        if ready is not None and freshness is Freshness.FRESH:
+            return ready
+        is_stale = freshness is Freshness.STALE
+        deadline = time.monotonic() + (_STALE_WAIT if is_stale else _LONGEST_WAIT)
+        made = self._wait_for(path, deadline, is_stale=is_stale)
+        if isinstance(made, Ready) or (made is not None and not made.is_failure):
+            return made
+        if ready is not None and self._freshness(ready) is not Freshness.DEAD:
+            return ready
+        return None if made is None or made.is_database_away else made
+
+    def _wait_for(self, path: str, deadline: float, *, is_stale: bool) -> Ready | Made | None:
+        while (left := deadline - time.monotonic()) > 0:
+            making, is_own = self._lead_or_join(path, is_stale=is_stale)
+            if making is None:  # another process makes it
+                time.sleep(min(left, _LOOK))
+            elif making.done.wait(left):
+                made = making.made
+                if made is None or made.entry is None:
+                    return made
+                if is_own and self._may_be_told(made.entry):
+                    told = self._remember(path, made.entry)
+                    self._freshness(told)
+                    return told
+            ready, freshness = self._look(path)
+            if ready is not None and freshness is Freshness.FRESH:
+                return ready
+        return None
+
+    def _may_be_told(self, entry: Entry) -> bool:
+        """It was begun after the asker came: what changed since may be told to the next."""
+        found = self._marks.freshness(entry, now=time.time(), build=self._maker.build)
+        return found is not Freshness.DEAD or entry.status == 404
+
+    def _lead_or_join(self, path: str, *, is_stale: bool) -> tuple[Making | None, bool]:
+        """The making of a page, and whether the caller began it."""
+        with self._mutex:
+            making = self._making.get(path)
+            if making is not None:
+                return making, False
+            if not self._marks.lease(path, _LEASE):
+                return None, False
+            making = self._making[path] = Making()
+        if not self._readers.enter(lambda: self._make(path, making, is_stale=is_stale)):
+            self._end(path, making)
+        return making, True
+
+    def _make(self, path: str, making: Making, *, is_stale: bool) -> None:
+        try:
+            made = making.made = self._maker.make(path)
+            if made.entry is not None:
+                self._remember(path, made.entry)
+                if made.entry.status != 404:
+                    self._store.put(path, made.entry)
+        finally:
+            is_bad = making.made is None or making.made.is_failure
+            self._end(path, making, again_in=_AGAIN if is_bad and is_stale else 0)
+
+    def _end(self, path: str, making: Making, *, again_in: float = 0) -> None:
+        with self._mutex:
+            del self._making[path]
+            self._marks.let_go(path)
+            if again_in:
+                self._marks.lease(path, again_in)
+        making.done.set()
+
+    def _look(self, path: str) -> tuple[Ready | None, Freshness]:
+        """What is known of an address, and how good it is."""
+        for known in (self._near.get(path), self._missing.get(path)):
+            if known is not None and self._freshness(known) is Freshness.FRESH:
+                return known, Freshness.FRESH
+        entry = self._store.get(path)
+        if entry is None:
+            return None, Freshness.DEAD
+        ready = self._remember(path, entry)
+        return ready, self._freshness(ready)
+
+    def _freshness(self, ready: Ready) -> Freshness:
+        generation = self._marks.generation
+        found = self._marks.freshness(ready.entry, now=time.time(), build=self._maker.build)
+        ready.generation = generation if found is Freshness.FRESH else LATE
+        return found
+
+    def _remember(self, path: str, entry: Entry) -> Ready:
+        """Keep it in memory, where what came first goes first."""
+        if entry.status == 404:
+            return _put(self._missing, path, Ready(entry), most=_MOST_MISSING)
+        ready = self._near.get(path)
+        if ready is not None and ready.entry == entry:
+            return ready
+        with self._mutex:
+            before = self._near.pop(path, None)
+            ready = self._near[path] = Ready(entry)
+            self._near_bytes += ready.size - (before.size if before else 0)
+            while self._near_bytes > _MOST_BYTES:
+                first = next(iter(self._near))
+                self._near_bytes -= self._near.pop(first).size
+        return ready
+
+    def _told(self, ready: Ready, environ: WSGIEnvironment) -> Answer:
+        now = time.time()
+        answer = ready.answer(self._coding(environ), now=now)
+        if ready.generation == LATE:
+            return late(answer, age=now - ready.entry.made_at)
+        return answer
+
+    def _coding(self, environ: WSGIEnvironment) -> str:
+        accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+        found = self._codings.get(accepted)
+        if found is None:
+            found = _put(self._codings, accepted, asking.coding(accepted), most=_MOST_CODINGS)
+        return found
+
+    def _is_known_host(self, environ: WSGIEnvironment) -> bool:
+        host = environ.get("HTTP_HOST", "")
+        if host in self._hosts:
+            return True
+        if len(self._hosts) == _MOST_HOSTS or not self._is_host(host):
+            return self._is_host(host)
+        self._hosts.add(host)
+        return True
+
+    def _through(
+        self, doors: Doors, environ: WSGIEnvironment, start: StartResponse
+    ) -> Iterable[bytes]:
+        """Let one request into Django, with everything it brings."""
+        answers: list[Answer] = []
+        work = doors.enter(lambda: answers.append(gathered(self._application, environ)))
+        if work is None or not work.done.wait(doors.patience) or not answers:
+            if work is not None:
+                work.is_given_up = True
+            return _give(self._sorry(environ), environ, start)
+        return _give(answers[0], environ, start)
+
+
+def _give(answer: Answer, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known and answer.etag and asking.is_known(answer.etag, known):
+        answer = not_modified(answer)
+    start(answer.status, answer.headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else answer.body
+
+
+def _put(known: dict[str, _Value], name: str, value: _Value, *, most: int) -> _Value:
+    """Into a small memory that begins anew when it is full."""
+    if len(known) >= most:
+        known.clear()
+    known[name] = value
+    return value

@@ -1,0 +1,180 @@
+"""Nothing comes a moment early from the store, and nothing that was taken away comes back."""
+
+import shutil
+from datetime import timedelta
+
+import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+
+from articles import body, workflow
+from delivery import front, store
+from delivery.models import Change
+from newsroom.wsgi import Utf8Handler
+from photos import ingest, killing
+from tests.articles.stories import again, draft, published
+from tests.delivery.houses import AtOnce, ask
+from tests.test_leaks import picture
+
+HOST = {"host": "testserver"}
+
+
+@pytest.fixture
+def readers(db, settings, tmp_path, monkeypatch):
+    """Real pages behind a real store; every call stands for a process started anew."""
+    settings.PAGE_STORE, settings.PAGE_STORE_MB = tmp_path / "pages", 16
+    monkeypatch.setattr(front, "Doors", lambda *_names, **_sizes: AtOnce())
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield lambda: front.before(Utf8Handler())
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def clock(time_machine, now):
+    time_machine.move_to(now, tick=False)
+    return lambda seconds: time_machine.move_to(now + timedelta(seconds=seconds), tick=False)
+
+
+def texts(pages, *paths):
+    return "".join(ask(pages, path, **HOST).text for path in paths)
+
+
+def test_a_scheduled_story_comes_to_the_moment_with_nobody_awake(
+    readers, clock, editor, city, chang_chen, now
+):
+    edition = published(
+        draft(city, chang_chen), by=editor, now=now, since=now + timedelta(seconds=30)
+    )
+    places = [edition.path, "/", "/section/city/", "/feed/", "/author/chang-chen/", "/sitemap.xml"]
+    pages = readers()
+
+    for second in (0, 12, 29.999999):
+        clock(second)
+        assert "Ferry returns" not in texts(pages, *places)
+        assert ask(pages, edition.path, **HOST).status == 404
+    clock(30)
+    assert ask(pages, edition.path, **HOST).status == 200
+    for place in places[:-1]:
+        assert "Ferry returns" in texts(pages, place), place
+
+
+def test_a_story_that_ends_is_gone_to_the_moment(readers, clock, editor, city, chang_chen, now):
+    edition = published(
+        draft(city, chang_chen), by=editor, now=now, until=now + timedelta(seconds=30)
+    )
+    pages = readers()
+
+    clock(29.999999)
+    assert "Ferry returns" in texts(pages, edition.path)
+    clock(30)
+    assert ask(pages, edition.path, **HOST).status == 404
+    assert "Ferry returns" not in texts(pages, "/", "/section/city/", "/feed/")
+
+
+def taken_away(edition, photo, by, now):
+    story = edition.article_id
+    version = again(edition.article).version
+    return {
+        "withdrawn": lambda: workflow.withdraw(
+            article_id=story, version=version, note="Wrong.", by=by, now=now
+        ),
+        "unpublished": lambda: workflow.unpublish(
+            article_id=story, version=version, by=by, now=now
+        ),
+        "killed photo": lambda: killing.kill(photo=photo, reason="Not ours.", by=by, now=now),
+    }
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "unpublished", "killed photo"])
+def test_what_is_taken_away_never_comes_back(
+    readers, committed, clock, editor, city, chang_chen, now, settings, tmp_path, how
+):
+    photo, _ = ingest.take_in(
+        data=picture("teal"), name="x.jpg", by=editor, now=now, credit_name="Ana"
+    )
+    text = "<p>It left at six.</p>" + body.figure(photo.pk, "Taken caption", "A ferry")
+    edition = published(draft(city, chang_chen, body=text), by=editor, now=now)
+    gone = "Taken caption" if how == "killed photo" else "It left at six"
+    pages = readers()
+    assert gone in texts(pages, edition.path)
+    shutil.copytree(settings.PAGE_STORE, tmp_path / "backup")
+
+    clock(60)
+    with committed():
+        taken_away(edition, photo, editor, now + timedelta(seconds=60))[how]()
+
+    assert gone not in texts(pages, edition.path, "/")
+    assert gone not in texts(readers(), edition.path)  # another process
+    change = Change.objects.latest("pk")
+    pages._store.marks.add(change.keys, is_tombstone=True, change=change.pk)  # heard of again
+    assert gone not in texts(pages, edition.path)
+
+    store.of_this_machine().close()
+    store._opened.clear()
+    assert gone not in texts(readers(), edition.path)  # started anew
+
+    store.of_this_machine().close()
+    store._opened.clear()
+    shutil.rmtree(settings.PAGE_STORE)
+    shutil.copytree(tmp_path / "backup", settings.PAGE_STORE)
+    assert gone not in texts(readers(), edition.path)  # from an old copy of the store
+
+
+def test_what_is_taken_away_is_dead_before_its_transaction_ends(
+    readers, clock, editor, city, chang_chen, now
+):
+    edition = published(draft(city, chang_chen), by=editor, now=now)
+    pages = readers()
+    texts(pages, edition.path)
+
+    taken_away(edition, None, editor, now)["withdrawn"]()  # and then the process dies
+
+    assert "It left at six" not in texts(pages, edition.path)
+
+
+def test_staff_see_another_instant_and_leave_no_trace_of_it(
+    readers, clock, client, editor, city, chang_chen, now
+):
+    coming = published(draft(city, chang_chen), by=editor, now=now, since=now + timedelta(hours=1))
+    pages = readers()
+    client.force_login(editor)
+    cookie = f"newsroom_session={client.cookies['newsroom_session'].value}"
+
+    later = ask(pages, f"/?at={now + timedelta(hours=2):%Y-%m-%dT%H:%MZ}", cookie=cookie, **HOST)
+    here = ask(pages, "/", cookie=cookie, **HOST)
+
+    assert coming.headline in later.text
+    assert "no-store" in later.headers["Cache-Control"]
+    assert coming.headline not in here.text
+    assert texts(pages, "/") == here.text
+
+
+@pytest.mark.parametrize("path", ["/letters/", "/search/?q=ferry", "/accounts/login/", "/admin/"])
+def test_what_is_one_persons_is_not_kept(readers, path):
+    pages = readers()
+
+    ask(pages, path, **HOST)
+
+    assert [kept for kept in pages._store.paths() if kept != "/search/"] == []
+
+
+def test_a_host_that_is_not_ours_gets_nothing_of_the_store(readers, editor, city, chang_chen, now):
+    pages = readers()
+    texts(pages, "/")
+
+    assert ask(pages, "/", host="evil.example").status == 400
+    assert ask(pages, "/", host="").status == 400
+
+
+def test_no_store_is_wanted_where_it_has_no_size(settings):
+    settings.PAGE_STORE = None
+    handler = Utf8Handler()
+
+    assert front.before(handler) is handler
