@@ -5,9 +5,12 @@ holds up its own work and nobody else's.
 """
 
 import logging
+import os
 import queue
+import socket
 import threading
 from collections.abc import Callable
+from typing import Any
 
 log = logging.getLogger(__name__)
 
@@ -31,10 +34,23 @@ class Work:
 
 
 class Doors:
-    """`patience`: for how many seconds somebody waits for an answer before giving up."""
+    """`patience`: for how many seconds somebody waits for an answer before giving up.
 
-    def __init__(self, name: str, *, threads: int, waiting: int, patience: float) -> None:
+    `line` gives the database connection of the thread that calls it (Django's wrapper).
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        threads: int,
+        waiting: int,
+        patience: float,
+        line: Callable[[], Any] = lambda: None,
+    ) -> None:
         self._name, self._threads, self.patience = name, threads, patience
+        self._line = line
+        self._lines: list[Any] = []
         self._room = threading.BoundedSemaphore(threads + waiting)
         self._waiting: queue.SimpleQueue[Work] = queue.SimpleQueue()
         self._started = 0
@@ -57,7 +73,16 @@ class Doors:
             self._started += 1
         threading.Thread(target=self._serve, name=self._name, daemon=True).start()
 
+    def hang_up(self) -> None:
+        """End what the threads within wait for: a database that will not answer."""
+        for wrapper in self._lines:
+            held = getattr(wrapper, "connection", None)
+            if held is not None and not held.closed:
+                with socket.socket(fileno=os.dup(held.pgconn.socket)) as line:
+                    line.shutdown(socket.SHUT_RDWR)
+
     def _serve(self) -> None:
+        self._lines.append(self._line())
         while True:
             work = self._waiting.get()
             try:

@@ -3,13 +3,21 @@
 from wsgiref.types import WSGIApplication
 
 from django.conf import settings
+from django.db import connection, connections
 from django.http.request import split_domain_port, validate_host
 
-from delivery import sorry
+from delivery import lines, sorry
 from delivery.doors import Doors
+from delivery.lines import Line
 from delivery.making import Maker
 from delivery.pages import Pages, Ways
-from delivery.store import of_this_machine
+from delivery.store import Store, of_this_machine
+from delivery.watching import Watch
+
+_READERS = 2  # threads that make pages
+_DESK = 2
+_PATIENCE = 1.5  # seconds for which a database may be silent
+_FIRST_LOOK = 3.0  # for which the first reading of the outbox is waited for
 
 
 def before(application: WSGIApplication) -> WSGIApplication:
@@ -17,20 +25,44 @@ def before(application: WSGIApplication) -> WSGIApplication:
     store = of_this_machine()
     if store is None:
         return application
-    return Pages(
+    pages, watch = built(application, store)
+    watch.begin(patience=_FIRST_LOOK)
+    return pages
+
+
+def built(application: WSGIApplication, store: Store) -> tuple[Pages, Watch]:
+    readers = Doors(
+        "readers", threads=_READERS, waiting=2 * _READERS, patience=10, line=_line_of_thread
+    )
+    desk = Doors("desk", threads=_DESK, waiting=4 * _DESK, patience=60, line=_line_of_thread)
+
+    def hang_up() -> None:
+        readers.hang_up()
+        desk.hang_up()
+
+    address = lines.address(connection.get_connection_params())
+    watch = Watch(
+        store.marks,
+        connect=lambda: Line(address, patience=_PATIENCE),
+        hang_up=hang_up,
+        heard=lambda: None,
+    )
+    pages = Pages(
         application,
         store=store,
         maker=Maker(application, store.marks, settings.SITE_URL, settings.BUILD),
         ways=Ways(settings.PLAIN_ADDRESSES, settings.DESK_ADDRESSES),
         is_host=_is_host,
-        readers=Doors("readers", threads=_READERS, waiting=2 * _READERS, patience=10),
-        desk=Doors("desk", threads=_DESK, waiting=4 * _DESK, patience=60),
+        readers=readers,
+        desk=desk,
         sorry=sorry.answer,
+        watch=watch,
     )
+    return pages, watch
 
 
-_READERS = 2
-_DESK = 2
+def _line_of_thread() -> object:
+    return connections["default"]
 
 
 def _is_host(host: str) -> bool:

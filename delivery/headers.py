@@ -12,6 +12,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 LONGEST_SECONDS = 60  # until changes reach caches by purge, this bounds how late they are seen
 LONGEST_MISSING = 5  # seconds for which an address that has nothing is believed to have nothing
+_READ_ONLY = "25006"  # Postgres: a write in a transaction that may only read
 PAGE = "delivery.page"  # where in a request's META the page store leaves its Tag to be filled
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -35,13 +36,14 @@ class Tag:
     """What a page shows (`keys`) and the next instant at which it may change (`until`).
 
     From `ends` on it may not be shown at all. `parameters` are the names in the query that its
-    view looked at ("*": all of them).
+    view looked at ("*": all of them). `is_for_all`: the page store asks, for everybody.
     """
 
     keys: set[str] = field(default_factory=set)
     until: datetime | None = None
     ends: datetime | None = None
     parameters: set[str] = field(default_factory=set)
+    is_for_all: bool = False
     may_be_kept: bool = False
     is_database_away: bool = False
 
@@ -139,10 +141,10 @@ class CacheHeaders:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if PAGE in request.META:  # the page store asks, for everybody
-            request.__dict__["GET"] = Watched(_tag(request).parameters)
-        response = self.get_response(request)
         tagged = _tag(request)
+        if tagged.is_for_all:
+            request.__dict__["GET"] = Watched(tagged.parameters)
+        response = self.get_response(request)
         is_for_all = not (response.cookies or response.has_header("Vary"))
         if response.has_header("Cache-Control"):
             return response
@@ -156,7 +158,8 @@ class CacheHeaders:
         return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> None:
-        if isinstance(problem, OperationalError | InterfaceError):
+        is_read_only = getattr(problem.__cause__, "sqlstate", "") == _READ_ONLY
+        if isinstance(problem, OperationalError | InterfaceError) or is_read_only:
             _tag(request).is_database_away = True
 
 

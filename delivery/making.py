@@ -44,7 +44,7 @@ class Maker:
 
     def make(self, path: str) -> Made:
         generation, house = self.marks.generation, self.marks.house
-        tagged, made_at = Tag(), time.time()
+        tagged, made_at = Tag(is_for_all=True), time.time()
         answer = gathered(self.application, self._environ(path) | {PAGE: tagged})
         status = int(answer.status[:3])
         is_for_all = not any(name.lower() == "set-cookie" for name, _value in answer.headers)

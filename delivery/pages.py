@@ -9,13 +9,14 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from delivery import asking
 from delivery.answers import Answer, Ready, late, not_modified
 from delivery.doors import Doors
 from delivery.entries import Entry
+from delivery.headers import PAGE, Tag
 from delivery.making import Made, Maker, gathered
 from delivery.marks import Freshness
 from delivery.store import Store
@@ -24,6 +25,7 @@ _STALE_WAIT = 0.2  # seconds that a reader waits for better than a stale copy
 _LONGEST_WAIT = 10.0  # and for a page that nobody has
 _LEASE = 15.0  # for which a page is one maker's
 _AGAIN = 1.0  # before a page that could not be made is tried once more
+_SLICE = 0.25  # after which a waiter looks whether there is anything to wait for
 _LOOK = 0.005  # between looks at what another process makes
 _MOST_BYTES = 8 * 1024 * 1024  # of pages that a process keeps in memory
 _MOST_MISSING = 1_000  # addresses with nothing that it remembers
@@ -41,6 +43,10 @@ class Ways:
 
     plain: tuple[str, ...] = ()  # ask nothing of the database: static files, health
     desk: tuple[str, ...] = ()  # staff's: never kept, with doors of their own
+
+
+class Watcher(Protocol):
+    is_away: bool  # the database
 
 
 class Making:
@@ -63,11 +69,12 @@ class Pages:
         readers: Doors,
         desk: Doors,
         sorry: Callable[[WSGIEnvironment], Answer],
+        watch: Watcher,
     ) -> None:
         self._application = application
         self._store, self._marks, self._maker = store, store.marks, maker
         self._ways, self._is_host, self._sorry = ways, is_host, sorry
-        self._readers, self._desk = readers, desk
+        self._readers, self._desk, self._watch = readers, desk, watch
         self._near: dict[str, Ready] = {}
         self._near_bytes = 0
         self._missing: dict[str, Ready] = {}
@@ -125,11 +132,11 @@ class Pages:
         return None if made is None or made.is_database_away else made
 
     def _wait_for(self, path: str, deadline: float, *, is_stale: bool) -> Ready | Made | None:
-        while (left := deadline - time.monotonic()) > 0:
+        while (left := deadline - time.monotonic()) > 0 and not self._watch.is_away:
             making, is_own = self._lead_or_join(path, is_stale=is_stale)
             if making is None:  # another process makes it
                 time.sleep(min(left, _LOOK))
-            elif making.done.wait(left):
+            elif making.done.wait(min(left, _SLICE)):
                 made = making.made
                 if made is None or made.entry is None:
                     return made
@@ -240,10 +247,16 @@ class Pages:
     ) -> Iterable[bytes]:
         """Let one request into Django, with everything it brings."""
         answers: list[Answer] = []
-        work = doors.enter(lambda: answers.append(gathered(self._application, environ)))
+        tagged = Tag()
+        brought = {**environ, PAGE: tagged}
+        work = None
+        if not self._watch.is_away:
+            work = doors.enter(lambda: answers.append(gathered(self._application, brought)))
         if work is None or not work.done.wait(doors.patience) or not answers:
             if work is not None:
                 work.is_given_up = True
+            return _give(self._sorry(environ), environ, start)
+        if tagged.is_database_away and answers[0].status.startswith("5"):
             return _give(self._sorry(environ), environ, start)
         return _give(answers[0], environ, start)
 

@@ -4,6 +4,7 @@ import gzip
 import io
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import SimpleNamespace
 
 import brotli
 from django.db import DatabaseError
@@ -108,6 +109,7 @@ def house(site, store, **changed) -> Pages:
         "readers": AtOnce(),
         "desk": AtOnce(),
         "sorry": answer,
+        "watch": SimpleNamespace(is_away=False),
     }
     return Pages(site, **(known | changed))
 
