@@ -95,6 +95,11 @@ def pages(request: Request) -> HttpResponse:
     tag(request, keys.SECTIONS, "pages")
     shown = Page.objects.shown(at=request.at).values_list("language", "slug")
     hrefs = [_href("front", language=language) for language in _LANGUAGES]
+    hrefs += [
+        _href(name, language=language)
+        for name in ("cookies", "accessibility")
+        for language in _LANGUAGES
+    ]
     hrefs += [_href("page", language=language, slug=slug) for language, slug in sorted(shown)]
     for language in _LANGUAGES:
         live = Edition.objects.live(at=request.at).filter(language=language)

@@ -11,6 +11,8 @@ from django.core import checks
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
+from notices import embeds
+
 TAG = "newsroom"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _LONGEST_SIGN = 2
@@ -18,7 +20,7 @@ _DEADLINES = ("correction", "tip", "report", "copyright", "privacy", "other")
 
 
 def of_settings(**_kwargs: Any) -> list[checks.CheckMessage]:
-    said = [*_of_deadlines(), *_of_identity()]
+    said = [*_of_deadlines(), *_of_identity(), *embeds.problems(settings.EMBEDS)]
     return [checks.Error(words, id="newsroom.E001") for words in said]
 
 

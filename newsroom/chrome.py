@@ -24,7 +24,7 @@ from articles.models import Edition, MustRead, Section
 from articles.printing import LANG_ATTRIBUTES, Link, text_address
 from delivery import tag
 from newsroom import last_known, travel
-from notices import formats
+from notices import embeds, formats
 from notices.models import ConsentText, Page, SiteNotice
 from photos.models import Photo, Shape, picture
 from photos.printing import Picture
@@ -159,7 +159,17 @@ class _Chrome:
         rows = self._in_language("consent", or_english=True)
         if not rows:
             return None
-        return {**rows[0], "policy_href": f"{_href('front', self.language)}privacy/"}
+        registry = embeds.read(settings.EMBEDS)
+        mark = embeds.fingerprint(
+            registry
+        )  # another registry asks readers anew, as an edition does
+        return {
+            **rows[0],
+            "edition": ".".join(filter(None, [rows[0]["edition"], mark])),
+            "policy_href": f"{_href('front', self.language)}privacy/",
+            "load": " ".join(embed.script for embed in registry),
+            "forget": " ".join(name for embed in registry for name in embed.forget),
+        }
 
     @cached_property
     def must_read(self) -> list[dict[str, Any]]:

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_safe
 from accounts.middleware import Request
 from articles.printing import LANG_ATTRIBUTES
 from delivery import tag
+from notices.views import SETTINGS
 from photos.drawing import icons
 
-KEY = "site"
 PNG_SIZES = {"apple-touch-icon": 180, "icon-192": 192, "icon-512": 512, "icon-maskable": 512}
 _TEXT = "text/plain; charset=utf-8"
 _PAPER = "#fcfaf5"
@@ -27,7 +27,7 @@ _LANGUAGES = [code for code, _name in settings.LANGUAGES]
 @require_safe
 def manifest(request: HttpRequest, language: str = "en") -> HttpResponse:
     """The web app manifest (W3C) of a language."""
-    tag(request, KEY)
+    tag(request, SETTINGS)
     home = reverse("front", kwargs={"language": language})
     known = {
         "id": home,
@@ -56,7 +56,7 @@ def manifest(request: HttpRequest, language: str = "en") -> HttpResponse:
 @require_safe
 def humans(request: HttpRequest) -> HttpResponse:
     """Who makes the site (humanstxt.org)."""
-    tag(request, KEY)
+    tag(request, SETTINGS)
     lines = ["/* SITE */", f"Name: {settings.SITE_NAME}", f"Address: {settings.SITE_URL}/"]
     lines.append("Languages: " + ", ".join(name for _code, name in settings.LANGUAGES))
     if settings.SITE_TEAM:
@@ -69,7 +69,7 @@ def humans(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security(request: Request) -> HttpResponse:
     """Where to tell of a hole in the site (RFC 9116); there is none without a contact."""
-    tag(request, KEY)
+    tag(request, SETTINGS)
     if not settings.SECURITY_CONTACT:
         raise Http404("The site names no contact for security.")
     own = settings.SITE_URL + reverse("security_txt")
@@ -84,14 +84,14 @@ def security(request: Request) -> HttpResponse:
 
 @require_safe
 def icon(request: HttpRequest) -> HttpResponse:
-    tag(request, KEY)
+    tag(request, SETTINGS)
     words = icons.svg(settings.SITE_SIGN, settings.SITE_COLOUR)
     return HttpResponse(words, content_type="image/svg+xml")
 
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    tag(request, KEY)
+    tag(request, SETTINGS)
     drawn = _drawn_ico(settings.SITE_SIGN, settings.SITE_COLOUR)
     return HttpResponse(drawn, content_type="image/x-icon")
 
@@ -99,7 +99,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, name: str) -> HttpResponse:
     """One of PNG_SIZES."""
-    tag(request, KEY)
+    tag(request, SETTINGS)
     drawn = _drawn_png(settings.SITE_SIGN, settings.SITE_COLOUR, name)
     return HttpResponse(drawn, content_type="image/png")
 

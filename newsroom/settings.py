@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "newsroom.policy.EmbedPolicy",
     "delivery.headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -207,6 +208,7 @@ SITE_SIGN = env.SITE_SIGN or SITE_SHORT_NAMES["en"][:1].upper()
 SITE_TEAM = env.SITE_TEAM
 SECURITY_CONTACT = env.SECURITY_CONTACT
 SECURITY_POLICY = env.SECURITY_POLICY
+EMBEDS = env.EMBEDS
 FEEDS_WHOLE_TEXT = env.FEEDS_WHOLE_TEXT
 SITE_STRAPLINES = {"en": env.SITE_STRAPLINE, "zh-hans": env.SITE_STRAPLINE_ZH}
 BYLINES = {"en": env.BYLINE, "zh-hans": env.BYLINE_ZH}

@@ -7,3 +7,7 @@ from notices.models import PageSlug
 urlpatterns = [
     path(f"{slug}/", views.page, {"slug": slug}, name="page") for slug in PageSlug.values
 ]
+urlpatterns += [
+    path("cookies/", views.cookies, name="cookies"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+]

@@ -1,11 +1,14 @@
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 import delivery
 from accounts.middleware import Request
-from notices import formats
+from notices import declaration, embeds, formats
 from notices.models import Page
+
+SETTINGS = "site"  # the key of what comes from settings alone
 
 
 @require_safe
@@ -29,3 +32,27 @@ def page(request: Request, slug: str, language: str = "en") -> HttpResponse:
         "changed_at": found.span.lower,
     }
     return render(request, "notices/page.html", {"page": words})
+
+
+@require_safe
+def cookies(request: Request, language: str = "en") -> HttpResponse:
+    """What is kept in browsers, and what is loaded once somebody agrees: from the registry."""
+    delivery.tag(request, SETTINGS)
+    words = {
+        "readers": declaration.of_readers(),
+        "staff": declaration.of_staff(),
+        "embeds": _embeds(language),
+    }
+    return render(request, "notices/cookies.html", words)
+
+
+@require_safe
+def accessibility(request: Request, language: str = "en") -> HttpResponse:
+    delivery.tag(request, SETTINGS)
+    languages = ", ".join(name for _code, name in settings.LANGUAGES)
+    words = {"embeds": _embeds(language), "languages": languages}
+    return render(request, "notices/accessibility.html", words)
+
+
+def _embeds(language: str) -> list[dict[str, str]]:
+    return [embed.said(language) for embed in embeds.read(settings.EMBEDS)]

@@ -1,13 +1,20 @@
 // The reader's choice about cookies: asked once for each edition, kept in this browser alone.
-// Nothing is stored before a click. Global Privacy Control counts as a refusal.
+// Nothing is stored before a click. Global Privacy Control counts as a refusal, unless somebody
+// agreed while it was on. What is embedded (data-load) is loaded after agreement, never before.
 (function () {
   "use strict";
   var KEY = "consent";
   var root = document.documentElement;
   var banner = document.getElementById("consent");
   var again = document.getElementById("consent-again");
+  var withdraw = document.getElementById("consent-withdraw");
   var opener = document.getElementById("main"); // where the focus goes when the banner is gone
+  var isLoaded = false;
   if (!banner) return;
+
+  function list(name) {
+    return (banner.dataset[name] || "").split(" ").filter(Boolean);
+  }
 
   function kept() {
     try {
@@ -24,24 +31,49 @@
   }
 
   function tell(choice) {
+    if (withdraw) withdraw.hidden = choice !== "agree";
+    if (choice === "agree" && !isLoaded) {
+      isLoaded = true;
+      list("load").forEach(function (address) {
+        var script = document.createElement("script");
+        script.src = address;
+        script.async = true;
+        document.head.append(script);
+      });
+    }
     document.dispatchEvent(new CustomEvent("consent", { detail: choice }));
+    if (choice !== "agree" && isLoaded) leave();
+  }
+
+  // What runs already cannot be taken back: what it kept here is deleted, and the page begins anew.
+  function leave() {
+    if (!list("load").length) return;
+    list("forget").forEach(function (name) {
+      document.cookie = name + "=; Max-Age=0; Path=/";
+      try {
+        localStorage.removeItem(name);
+        sessionStorage.removeItem(name);
+      } catch (blocked) {}
+    });
+    location.reload();
+  }
+
+  function choose(word) {
+    var choice = { edition: banner.dataset.edition, choice: word, at: new Date().toISOString() };
+    if (navigator.globalPrivacyControl) choice.gpc = true;
+    try {
+      localStorage.setItem(KEY, JSON.stringify(choice));
+    } catch (blocked) {} // the choice holds for this page
+    tell(word);
   }
 
   banner.addEventListener("click", function (event) {
     var button = event.target.closest("[data-consent]");
     if (!button) return;
-    var choice = {
-      edition: banner.dataset.edition,
-      choice: button.dataset.consent,
-      at: new Date().toISOString(),
-    };
-    try {
-      localStorage.setItem(KEY, JSON.stringify(choice));
-    } catch (blocked) {} // the choice holds for this page
     var hadFocus = banner.contains(document.activeElement);
     show(false);
     if (hadFocus && opener) opener.focus({ preventScroll: true });
-    tell(choice.choice);
+    choose(button.dataset.consent);
   });
 
   if (again) {
@@ -54,8 +86,16 @@
     });
   }
 
+  if (withdraw) {
+    withdraw.addEventListener("click", function () {
+      if (again) again.focus();
+      choose("decline");
+    });
+  }
+
   var choice = kept();
-  if (choice) tell(choice.choice);
-  else if (navigator.globalPrivacyControl) tell("decline");
+  var isRefused = navigator.globalPrivacyControl && !(choice && choice.gpc);
+  if (isRefused) tell("decline");
+  else if (choice) tell(choice.choice);
   else show(true);
 })();

@@ -148,7 +148,8 @@ def test_pages_and_lists_are_told_of_when_they_have_something(
     assert found == [
         SITE + path
         for path in (
-            *("/", "/zh/", "/about-us/", "/section/city/"),
+            *("/", "/zh/", "/cookies/", "/zh/cookies/", "/accessibility/", "/zh/accessibility/"),
+            *("/about-us/", "/section/city/"),
             *("/topic/ferries/", "/author/chang-chen/"),
         )
     ]
