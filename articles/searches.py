@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -144,6 +145,7 @@ def _total(total: int) -> str:
 
 def _form(request: Request, typed: Typed, sections: list[Section], language: str) -> dict[str, Any]:
     return {
+        "canonical": settings.SITE_URL + request.path,
         "query": typed.words,
         "sections": [(place.slug, place.name_in(language)) for place in sections],
         "section": typed.section if _number(sections, typed.section) else "",

@@ -29,9 +29,10 @@ _TEXT = "text/plain; charset=utf-8"
 
 @require_safe
 def robots(request: Request) -> HttpResponse:
-    """All may read everything that is public, but for what has no end: search."""
+    """All may read everything that is public, but for what has no end: what searches find."""
     tag(request, keys.FRONT)
-    hidden = [reverse("search", kwargs={"language": language}) for language in _LANGUAGES]
+    searches = [reverse("search", kwargs={"language": language}) for language in _LANGUAGES]
+    hidden = [f"{path}?" for path in searches]
     lines = [
         "User-agent: *",
         *(f"Disallow: {path}" for path in ("/admin/", "/accounts/", "/preview/", *hidden)),

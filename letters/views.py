@@ -143,7 +143,8 @@ def _is_fresh(slip: str) -> bool:
 
 
 def _form_page(request: HttpRequest, form: LetterForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "letters/write.html", {"form": form}, status=status)
+    context = {"form": form, "canonical": settings.SITE_URL + request.path}
+    return render(request, "letters/write.html", context, status=status)
 
 
 def _later(response: HttpResponse, refusal: mailroom.TooMany) -> HttpResponse:

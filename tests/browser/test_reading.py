@@ -158,6 +158,24 @@ def test_photo_has_its_size_before_it_is_there(visit, site):
     assert " ".join(caption.split()) == "The ferry at the pier. (Photo provided by CHEN YU)"
 
 
+SHIFTS = """() => new Promise(answer => {
+    new PerformanceObserver(list => answer(list.getEntries().map(entry => entry.value)))
+        .observe({type: "layout-shift", buffered: true});
+    requestAnimationFrame(() => requestAnimationFrame(() => answer([])));
+})"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_first_photo_is_asked_for_early_and_nothing_jumps(visit, site, width):
+    reader = visit(width=width, height=740)
+
+    page = reader.open(site["story"])
+
+    first = next(place for place, url in enumerate(reader.requests) if "/photos/" in url)
+    assert first <= 4, reader.requests
+    assert page.evaluate(SHIFTS) == []
+
+
 def test_reader_leaves_a_message_and_gets_a_receipt(visit, site):
     reader = visit()
     page = reader.open(site["story"])
