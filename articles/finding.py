@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
-from articles import search, snippets
+from articles import search, snippets, spelling
+from articles.models import Edition
 
 LIFTS = [5 * 365 * 24, 2 * 365 * 24, 0]  # hours by which headline and lead count as newer
 MOST_COUNTED = 1000
+_SPELT_IN = 2000  # stories whose words are known
 _AFTER_ALL = (timedelta(days=40_000), 2**62)  # comes before the first of every list
 _LEXEME = re.compile(r"(!?)'((?:[^'\\]|''|\\.)+)'(:\*)?")
 _FUNCTION = "edition_found(asked.words, asked.places, %s, %s, %s, %s, {}, {}, %s)"
@@ -27,6 +29,7 @@ class Asked:
     author: int | None = None
     since: datetime | None = None
     until: datetime | None = None
+    is_typing: bool = False  # the last word may go on
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ def find(
     asked: Asked, *, at: datetime, wanted: int, before: tuple[datetime, int] | None = None
 ) -> Found:
     """The first stories in ranked order, or those that come after `before`: one statement."""
-    sql, parameters = _words(asked.words)
+    cut = search.parts_so_far if asked.is_typing else search.parts
+    sql, parameters = _words(cut(asked.words))
     if not sql:
         return Found([], 0, frozenset())
     last = before or (at + _AFTER_ALL[0], _AFTER_ALL[1])
@@ -93,10 +97,26 @@ def words_with(stems: frozenset[str], texts: Iterable[str]) -> frozenset[str]:
         return frozenset(row[0] for row in cursor.fetchall())
 
 
-def _words(words: str) -> tuple[str, list[str]]:
-    """What was typed as an expression of SQL, and its parameters."""
+def meant(asked: Asked, *, at: datetime) -> str:
+    """What a reader may have meant who found nothing: words that find something, or "".
+
+    Looked for in headline, lead and names of the newest stories that are public `at` then; two
+    statements at most.
+    """
+    newest = Edition.objects.live(at=at).filter(language=asked.language).newest_first()
+    texts = [
+        " ".join([headline, lead, *(f"{one['name']} {one['name_zh']}" for one in byline)])
+        for headline, lead, byline in newest.values_list("headline", "lead", "byline")[:_SPELT_IN]
+    ]
+    better = spelling.mended(asked.words, texts)
+    if better and find(replace(asked, words=better), at=at, wanted=1).hits:
+        return better
+    return ""
+
+
+def _words(parts: list[tuple[str, str]]) -> tuple[str, list[str]]:
+    """Parts of what was typed as an expression of SQL, and its parameters."""
     functions = {"websearch": "websearch_to_tsquery", "raw": "to_tsquery"}
-    parts = search.parts(words)
     pieces = [f"{functions[sort]}('english', %s)" for sort, _text in parts]
     return " && ".join(pieces), [text for _sort, text in parts]
 

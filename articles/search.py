@@ -18,6 +18,7 @@ from django.db.models.expressions import Combinable
 CONFIG = "english"
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002fa1f]+")
 _PIECE = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
+_UNENDED = re.compile(r"[0-9A-Za-z\u00c0-\u024f]{2,}$")
 _FILLERS = frozenset("的了和与在是及吗呢")
 _LONGEST_TEXT = 200_000  # a tsvector may not pass 1 MB
 _LONGEST_LEAD = 20_000
@@ -63,6 +64,14 @@ def parts(words: str) -> list[tuple[str, str]]:
             typed.append(minus + _HAN.sub(run_words, plain))
     rest = " ".join(" ".join(typed).split())
     return [("websearch", rest)] * bool(rest) + [("raw", single) for single in sorted(singles)]
+
+
+def parts_so_far(words: str) -> list[tuple[str, str]]:
+    """The same of words that are being typed: the last one may go on."""
+    last = _UNENDED.search(words)
+    if last is None:
+        return parts(words)
+    return [*parts(words[: last.start()]), ("raw", f"'{last[0]}':*")]
 
 
 def pairs(text: str) -> str:

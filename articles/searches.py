@@ -3,25 +3,30 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.db.models import Exists, OuterRef, Value
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
 from articles import body, dates, finding, fronts, keys, listing, printing, search, snippets
-from articles.models import Author, Edition, Section
+from articles.models import Author, Edition, Section, Topic
 from articles.printing import Link
 from delivery import tag
 
 _LONGEST = 200
 _MOST_AUTHORS = 6
 _PARAMETERS = ("q", "section", "author", "from", "to")
+_MOST_PLACES = 3
+_MOST_STORIES = 5
+_FEWEST = 2  # letters from which something is suggested
 _SLUG = re.compile(r"[-\w]{1,80}")
 _NOTHING = 0  # the number of no section and no author
 
@@ -69,6 +74,7 @@ def found(request: Request, language: str = "en") -> HttpResponse:
     is_more = len(result.hits) > len(shown)
     context |= {
         "cards": cards,
+        "meant": _meant(request, asked) if not cards and before is None else None,
         "message": typed.problem,
         "total_text": _total(result.total) if cards else "",
         "older_href": _older(request, shown[-1]) if is_more else "",
@@ -76,6 +82,59 @@ def found(request: Request, language: str = "en") -> HttpResponse:
         "chips": _chips(request, typed, sections, rows, language),
     }
     return render(request, "articles/search.html", context)
+
+
+@require_safe
+def suggested(request: Request, language: str = "en") -> JsonResponse:
+    """For words that are being typed: places of the site with this name, and stories."""
+    words = _typed(request).words
+    if len(words) < _FEWEST and not search.han_pieces(words):
+        return JsonResponse({"suggestions": []})
+    asked = finding.Asked(words, language, is_typing=True)
+    hits = finding.find(asked, at=request.at, wanted=_MOST_STORIES).hits
+    pks = [hit.pk for hit in hits]
+    rows = Edition.objects.filter(pk__in=pks).values("pk", "headline", "path")
+    stories = sorted(rows, key=lambda row: pks.index(row["pk"]))
+    return JsonResponse(
+        {
+            "suggestions": [
+                *_places_named(words, language, at=request.at),
+                *({"words": row["headline"], "href": row["path"], "kind": ""} for row in stories),
+            ]
+        }
+    )
+
+
+def _places_named(words: str, language: str, *, at: datetime) -> list[dict[str, str]]:
+    """Sections, topics and authors that readers find stories at, whose name begins so."""
+    name = "name_zh" if language == "zh-hans" else "name"
+    seen = Edition.objects.live(at=at).filter(language=language)
+    asked: list[tuple[Any, str, Any]] = [
+        (Section, "section", seen.filter(section=OuterRef("pk"))),
+        (Topic, "topic", seen.filter(topic_ids__contains=[OuterRef("pk")])),
+        (Author, "author", seen.filter(author_ids__contains=[OuterRef("pk")])),
+    ]
+    found = [
+        model.objects.filter(Exists(stories), **{f"{name}__istartswith": words})
+        .order_by()
+        .values_list(Value(kind), name, "slug")[:_MOST_PLACES]
+        for model, kind, stories in asked
+    ]
+    kinds = {"section": _("Section"), "topic": _("Topic"), "author": _("Author")}
+    first, *others = found
+    return [
+        {
+            "words": words,
+            "href": reverse(kind, kwargs={"language": language, "slug": slug}),
+            "kind": kinds[kind],
+        }
+        for kind, words, slug in first.union(*others, all=True)[:_MOST_PLACES]
+    ]
+
+
+def _meant(request: Request, asked: finding.Asked) -> Link | None:
+    words = finding.meant(asked, at=request.at)
+    return Link(words, _with(request, "q", words)) if words else None
 
 
 def _typed(request: Request) -> Typed:
@@ -146,6 +205,7 @@ def _total(total: int) -> str:
 def _form(request: Request, typed: Typed, sections: list[Section], language: str) -> dict[str, Any]:
     return {
         "canonical": settings.SITE_URL + request.path,
+        "suggest_href": reverse("search_suggested", kwargs={"language": language}),
         "query": typed.words,
         "sections": [(place.slug, place.name_in(language)) for place in sections],
         "section": typed.section if _number(sections, typed.section) else "",

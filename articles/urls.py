@@ -22,6 +22,7 @@ def _feed(prefix: str, view: Callable[..., HttpResponse], name: str) -> list[URL
 urlpatterns = [
     path("", views.front, name="front"),
     path("search/", searches.found, name="search"),
+    path("search/suggested/", searches.suggested, name="search_suggested"),
     *_feed("", feeds.newest, "feed"),
     path("latest/", views.latest, name="latest"),
     path("section/<slug:slug>/", views.section, name="section"),

@@ -175,7 +175,13 @@ def test_no_public_address_shows_what_is_not_published(client, newsroom, setting
     ]
     starts += ["/corrections/", f"{newsroom.path}history/"]
     starts += ["/archive/", "/2026/", "/2026/03/", "/2026/03/04/", "/2050/"]
-    starts += [f"/search/?q={TOKEN}", "/search/?q=pier", newsroom.path, *guesses]
+    starts += [
+        f"/search/?q={TOKEN}",
+        "/search/?q=pier",
+        "/search/?q=Zyxwvit",
+        newsroom.path,
+        *guesses,
+    ]
 
     pages = crawl(client, starts)
 
@@ -190,6 +196,15 @@ def test_no_public_address_shows_what_is_not_published(client, newsroom, setting
         if TOKEN.lower() in typed.sub("", content.decode("utf-8", "replace")).lower()
     ]
     assert leaking == []
+
+
+@pytest.mark.parametrize("typed", ["Zyx", "Zyxwvut he", "Hidden", "Ferry Zyx"])
+def test_nothing_unpublished_is_suggested_or_meant(client, newsroom, typed):
+    """As searching would have it, also for an author whom no public story names."""
+    suggested = client.get("/search/suggested/", {"q": typed}).json()["suggestions"]
+    slip = client.get("/search/", {"q": f"{typed}x"}).context.get("meant")
+
+    assert (suggested, slip) == ([], None)
 
 
 def test_no_receipt_of_a_letter_stands_on_a_public_page(client, newsroom):

@@ -11,7 +11,7 @@ from articles.models import MustRead, Topic
 from notices.models import ConsentText, Page, SiteNotice
 from photos import ingest
 from tests.articles.stories import draft, published
-from tests.browser.test_filing import failings_in_both_lights
+from tests.browser.test_filing import failings, failings_in_both_lights
 
 pytestmark = pytest.mark.browser
 
@@ -174,6 +174,23 @@ def test_first_photo_is_asked_for_early_and_nothing_jumps(visit, site, width):
     first = next(place for place, url in enumerate(reader.requests) if "/photos/" in url)
     assert first <= 4, reader.requests
     assert page.evaluate(SHIFTS) == []
+
+
+def test_suggestion_is_chosen_by_keyboard(visit, site):
+    page = visit().open("/search/")
+
+    field = page.get_by_role("combobox", name="Words to look for")
+    ferries = page.locator(".suggestions").get_by_role("option", name="Ferries Topic")
+    field.press_sequentially("ferr")
+    ferries.wait_for()
+    assert failings(page) == []
+    field.press_sequentially("i")  # the examination took the focus, and closed the list
+    ferries.wait_for()
+    page.keyboard.press("ArrowDown")
+    assert ferries.get_attribute("aria-selected") == "true"
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/topic/ferries/")
 
 
 def test_reader_leaves_a_message_and_gets_a_receipt(visit, site):
