@@ -29,6 +29,7 @@ class Choice:
     picture: Picture | None
     sort: str
     when: str
+    path: str = ""  # of what readers see
 
 
 def choices(user: User, *, words: str, language: str, at: datetime) -> list[Choice]:
@@ -70,6 +71,7 @@ def _choice(edition: Any, *, at: datetime) -> Choice:
         when=clock(edition.published_at)
         if is_live
         else _("From %(begins)s") % {"begins": clock(edition.live.lower)},
+        path=edition.path,
     )
 
 

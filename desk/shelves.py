@@ -8,8 +8,12 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest
+from django.forms.widgets import Script
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -136,6 +140,10 @@ class LanguageFilter(admin.SimpleListFilter):
 
 @admin.register(MustRead)
 class MustReadAdmin(SavedByVerb):
+    class Media:
+        css = {"all": ["css/desk/photo_choice.css"]}
+        js = [Script("js/desk/photo_choice.js", type="module")]
+
     form = MustReadForm
     fields = (
         "story",
@@ -183,7 +191,8 @@ class MustReadAdmin(SavedByVerb):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Whoever may not see the desk's stories names one by its public address."""
-        return () if request.user.has_perm("articles.view_article") else ("story",)
+        needed = {"story": "articles.view_article", "picture": "photos.view_photo"}
+        return tuple(name for name, needs in needed.items() if not request.user.has_perm(needs))
 
     def has_delete_permission(self, *_request: Any) -> bool:
         """Entries are taken off, so that what stood there on any day can be told."""
@@ -201,7 +210,27 @@ class MustReadAdmin(SavedByVerb):
     def save_model(self, request: HttpRequest, obj: MustRead, form: Any, change: Any) -> None:
         typed = form.cleaned_data
         obj.span = DateTimeTZRange(typed["from_at"], typed["until_at"])
-        workflow.save_must_read(entry=obj, **_given(request, form))
+        try:
+            workflow.save_must_read(entry=obj, **_given(request, form))
+        except workflow.Refusal as refusal:
+            if refusal.field == "story" and "story" not in form.fields:
+                raise workflow.Refusal(str(refusal), field="url") from refusal  # named by that
+            raise
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A new one comes last."""
+        begin: dict[str, Any] = super().get_changeform_initial_data(request)
+        own = MustRead.objects.filter(language=begin.get("language", "en"))
+        return {"position": own.ahead(at=timezone.now()).count() + 1, **begin}
+
+    def response_add(self, request: HttpRequest, obj: MustRead, *_given: Any) -> HttpResponse:
+        """Back to the list as readers see it."""
+        self.message_user(request, _("Saved."), messages.SUCCESS)
+        return redirect(
+            f"{reverse('admin:desk_must_read')}?{urlencode({'language': obj.language})}"
+        )
+
+    response_change = response_add
 
 
 def _given(request: HttpRequest, form: Any) -> dict[str, Any]:

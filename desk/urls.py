@@ -16,6 +16,7 @@ from desk import (
     library_collections,
     library_edit,
     links,
+    must_read,
     photo_rights,
     photos,
     previews,
@@ -80,6 +81,7 @@ def front_urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
         path("desk/front/", guard(front.page), name="desk_front"),
         path("desk/front/preview/", guard(front.preview), name="desk_front_preview"),
         path("desk/front/<int:pk>/", guard(front.place), name="desk_front_place"),
+        path("desk/must-read/", guard(must_read.page), name="desk_must_read"),
     ]
 
 

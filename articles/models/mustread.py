@@ -30,6 +30,11 @@ class MustReadQuerySet(models.QuerySet["MustRead"]):
             .order_by("position", "id")
         )
 
+    def ahead(self, *, at: datetime) -> "MustReadQuerySet":
+        """Entries whose time is not over, in the order of the rail."""
+        left = Q(span__endswith=None) | Q(span__endswith__gt=at)
+        return self.filter(left, span__isempty=False).order_by("position", "id")
+
     def coming(self, *, at: datetime) -> "MustReadQuerySet":
         """Entries that begin after an instant."""
         return self.filter(span__startswith__gt=at)

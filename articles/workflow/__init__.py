@@ -20,6 +20,7 @@ from articles.workflow.retracting import cancel, kill, undo, undoable, unpublish
 from articles.workflow.saving import Saved, file, forget_sittings, keep, save, sit
 from articles.workflow.sharing import LINK_DAYS, digest, revoke, share
 from articles.workflow.shelves import (
+    move_must_read,
     save_author,
     save_must_read,
     save_section,
@@ -55,6 +56,7 @@ __all__ = [
     "keep_from_publication",
     "kill",
     "mend",
+    "move_must_read",
     "note",
     "out_already",
     "paper",

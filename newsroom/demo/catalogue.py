@@ -170,6 +170,17 @@ MUST_READ: Final[tuple[DemoMustRead, ...]] = (
     DemoMustRead(order=2, title="四号线通到鹤田", story="ditie-sihaoxian-hetian.txt"),
 )
 
+# Story, where it stands on the front page, and in how many hours it goes there, for half a day.
+FRONT: Final = (
+    ("night-ferry-keeps-its-bell.txt", "top", 0, 0),
+    ("line-four-reaches-cranefield.txt", "top", 1, 0),
+    ("curtain-up-at-saltgate.txt", "top", 3, 0),
+    ("warehouse-becomes-school.txt", "section", 0, 0),
+    ("marathon-climbs-again.txt", "top", 0, 30),
+    ("yejian-duchuan-zhongsheng.txt", "top", 0, 0),
+    ("ditie-sihaoxian-hetian.txt", "top", 1, 0),
+)
+
 NOTICES: Final[tuple[DemoNotice, ...]] = (
     DemoNotice(
         order=1,

@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from accounts import roles
 from accounts.models import User
-from articles import exchange, workflow
+from articles import exchange, placing, workflow
 from articles.models import Article, Author, Kind, MustRead, Section, Topic
-from articles.workflow import shelves
+from articles.workflow import arranging, shelves
 from newsroom.demo import catalogue, pictures, plan
 from newsroom.demo.nouns import DemoStory
 from notices import upkeep
@@ -52,7 +52,8 @@ def fill(*, password: str, renew: bool, say: Callable[[str], object]) -> None:
         filed: dict[str, Article] = {}
         for story in sorted(plan.STORIES, key=lambda story: -story.days_ago):
             filed[story.file] = _file(story, drawn.get(story.file, []), people, filed, now)
-        _must_read(filed, people["editor"], now - _SINCE_BEFORE)
+        _must_read(filed, people["editor"], now)
+        _front_pages(filed, people["editor"], now)
 
 
 def _wanted(now: datetime) -> Iterator[pictures.Wanted]:
@@ -202,6 +203,24 @@ def _read(story: DemoStory, appears: datetime) -> exchange.Story:
         text = text.replace(story.correction.right, story.correction.wrong)
     day = timezone.localtime(appears).strftime("%Y-%m-%d")
     return exchange.read(text.replace("{date}", day).encode())
+
+
+def _front_pages(filed: dict[str, Article], by: User, now: datetime) -> None:
+    """What the editor has placed: an arranged page, and one story that is planned for it."""
+    for story, slot, index, hours in catalogue.FRONT:
+        article = filed[story]
+        section = article.section_id if slot == placing.SECTION else 0
+        since = now + timedelta(hours=hours)
+        arranging.place(
+            language=article.language,
+            story_id=article.pk,
+            spot=placing.Spot(slot, section or 0, index),
+            version=arranging.version_of(article.language),
+            by=by,
+            now=now,
+            since=since,
+            until=since + timedelta(hours=12) if hours else None,
+        )
 
 
 def _owner(names: tuple[str, ...]) -> str:

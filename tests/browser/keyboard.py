@@ -74,7 +74,8 @@ class Keyboard:
 
     def is_well_placed(self) -> None:
         """Whoever looks sees where they are."""
-        assert self.page.evaluate(_UNSEEN) == "", f"at “{self.at}” ({self.role})"
+        unseen = self.page.evaluate(_UNSEEN)
+        assert unseen == "", f"at “{self.at}” ({self.role}): {unseen}"
 
     def tab_to(self, name: str, *, most: int = 60, back: bool = False, exact: bool = False) -> None:
         """Tab until what has the focus is called `name`; all that is passed is looked at."""

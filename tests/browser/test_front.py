@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from articles.models import Placement
+from articles import workflow
+from articles.models import MustRead, Placement
+from photos import ingest
 from tests.articles.stories import draft, published
 from tests.browser.conftest import PASSWORD
 from tests.browser.keyboard import Keyboard
@@ -102,3 +105,46 @@ def test_stories_are_dragged_from_place_to_place_and_from_the_list(visit, storie
     page.mouse.up()
 
     assert placed() == [("top", 0, "No. 2"), ("top", 1, "No. 0")]
+
+
+def test_must_read_is_ordered_by_keys_and_dragging_and_its_picture_is_seen(visit, people, pictures):
+    now, by = timezone.now(), people["editor"]
+    photo, _ = ingest.take_in(
+        data=pictures[0].read_bytes(), name="a.jpg", by=by, now=now, caption="The pier"
+    )
+    for position, name in enumerate(("One", "Two", "Three"), start=1):
+        row = MustRead(
+            title=name,
+            url="https://example.org/",
+            position=position,
+            span=DateTimeTZRange(now, None),
+        )
+        workflow.save_must_read(entry=row, version=None, by=by, now=now)
+    visitor = visit()
+    keys, page = Keyboard(visitor.page), visitor.page
+    keys.sign_in(visitor.base, "editor", PASSWORD)
+    page.goto(visitor.base + "/admin/desk/must-read/")
+    lines = page.locator(".front-line h2")
+
+    keys.tab_to("Move “Three” up")
+    keys.press("Enter")
+    expect(page.locator("[data-front-said]")).to_have_text("“Three” is number 2 now.")
+    assert keys.at == "Move “Three” up"
+    page.locator(".front-line [data-grip]").nth(2).hover()
+    page.mouse.down()
+    page.locator(".front-line").nth(0).hover()
+    page.mouse.up()
+    expect(lines).to_have_text(["Two", "One", "Three"])
+
+    page.get_by_role("link", name="Two").click()
+    page.get_by_role("button", name="Choose a photo…").focus()
+    keys.press("Enter")
+    keys.type("pier")
+    keys.tab_to("The pier")
+    keys.press("Enter")
+    assert keys.at == "Choose another photo…"
+    expect(page.locator(".photo-choice img")).to_be_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".front-line img")).to_have_count(1)
+
+    assert MustRead.objects.get(title="Two").picture_id == photo.pk

@@ -1,4 +1,4 @@
-// The front page arranged in place: steps without leaving the page, dragging, a search as one types.
+// The front page, and Must Read, arranged in place: steps without leaving the page, dragging, a search as one types.
 
 import { element, say } from './words.js';
 
@@ -33,7 +33,7 @@ function show(text, focus) {
     ?? board.querySelector(`[data-spot][data-story="${CSS.escape(focus?.split('-').pop() ?? '')}"] button:not(:disabled)`);
   (again ?? board).focus({ preventScroll: again === null });
   again?.scrollIntoView({ block: 'nearest' });
-  frame.contentWindow.location.reload();
+  frame?.contentWindow.location.reload();
 }
 
 async function send(step, focus) {
@@ -46,7 +46,7 @@ async function send(step, focus) {
     show(await answer.text(), focus);
   } catch {
     said.textContent = say('Not done: the newsroom does not answer. Try again.');
-    board.querySelector('.front-state').append(` ${said.textContent}`);
+    board.querySelector('.front-state')?.append(` ${said.textContent}`);
   } finally {
     board.removeAttribute('aria-busy');
   }
@@ -177,7 +177,9 @@ function fit() {
   frame.style.transform = `scale(${scale})`;
 }
 
-widths.hidden = false;
-widths.addEventListener('change', fit);
-new ResizeObserver(fit).observe(stage);
-fit();
+if (frame) {
+  widths.hidden = false;
+  widths.addEventListener('change', fit);
+  new ResizeObserver(fit).observe(stage);
+  fit();
+}
