@@ -14,7 +14,7 @@ from accounts.middleware import Request
 from articles import around, fronts, keys, listing, printing, seo
 from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic, with_reach
 from articles.models.editions import EditionQuerySet
-from delivery import tag
+from delivery import is_a_picture, tag
 from photos import files, refusals
 from photos.models import Rendition
 from photos.printing import Picture
@@ -123,8 +123,8 @@ def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
 def rendition(request: Request, name: str) -> HttpResponse:
     """A picture's bytes: for everybody while it is on a public page, else for staff alone.
 
-    410 where it may not be shown, killed or without a right to it now; of a killed one the bytes
-    are for those alone who can give it back.
+    410 where it may not be shown, killed or without a right to it now, and where its file was
+    removed since; of a killed one the bytes are for those alone who can give it back.
     """
     found = _found(name, at=request.at)
     is_public = found.is_usable and found.is_shown
@@ -134,12 +134,15 @@ def rendition(request: Request, name: str) -> HttpResponse:
     ):
         if found.is_usable:
             raise Http404
-        return HttpResponse(_("This picture is no longer available."), _PLAIN, status=410)
+        return _gone_picture()
+    if found.removed_at is not None:
+        return _gone_picture()
     try:
         file = files.rendition_file(name)
     except refusals.NoSuchRendition as missing:
         raise Http404 from missing
     response = HttpResponse(file.read_bytes(), MEDIA_TYPES[name.rpartition(".")[2]])
+    is_a_picture(response)
     if is_public and not request.is_time_travel:
         seconds, ends_at = _DAY, found.photo.rights.upper
         if ends_at is not None:
@@ -148,6 +151,10 @@ def rendition(request: Request, name: str) -> HttpResponse:
         response["Cache-Control"] = f"public, max-age={seconds}, s-maxage={shared}, immutable"
         response["Surrogate-Key"] = keys.photo(found.photo_id)
     return response
+
+
+def _gone_picture() -> HttpResponse:
+    return HttpResponse(_("This picture is no longer available."), _PLAIN, status=410)
 
 
 def _found(name: str, *, at: datetime) -> Any:

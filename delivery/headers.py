@@ -183,10 +183,21 @@ def stands_in_frame(response: HttpResponse) -> None:
     response["X-Frame-Options"] = "SAMEORIGIN"
 
 
+def is_a_picture(response: HttpResponse) -> None:
+    """These bytes are a picture and nothing else: opened by itself it may load and run nothing.
+
+    The browser's own page around it has its style inside, which no file of ours can bring along.
+    """
+    response["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+    )
+
+
 class SecurityHeaders:
     """The same strict policy on every answer: no nonce, so that pages stay the same bytes.
 
-    An answer that said otherwise itself (`holds_frames`, `stands_in_frame`) is let be.
+    An answer that said otherwise itself (`holds_frames`, `stands_in_frame`, `is_a_picture`) is let
+    be.
     """
 
     def __init__(self, get_response: Handler) -> None:

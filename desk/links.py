@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import workflow
 from articles.models import Article, PreviewLink
 from articles.views import MEDIA_TYPES
+from delivery import is_a_picture
 from desk import previews
 from desk.instants import clock
 from desk.views import acting
@@ -137,7 +138,9 @@ def picture(request: HttpRequest, secret: str, name: str) -> HttpResponse:
     except (refusals.NoSuchRendition, ValueError):
         return _ended(request, at=now)
     media_type = MEDIA_TYPES[name.rpartition(".")[2]]
-    return _private(HttpResponse(file.read_bytes(), content_type=media_type))
+    response = HttpResponse(file.read_bytes(), content_type=media_type)
+    is_a_picture(response)
+    return _private(response)
 
 
 def _opened(secret: str, *, at: datetime) -> PreviewLink | None:

@@ -153,7 +153,11 @@ def note(photo: Photo, made: list[Encoded], planned: Plan, *, now: datetime) -> 
     rows = photo.renditions.all()
     outdated = rows.filter(retired_at=None).exclude(stamp__in=stamps)
     changed = outdated.update(retired_at=now)
-    changed += rows.filter(stamp__in=stamps).exclude(retired_at=None).update(retired_at=None)
+    changed += (
+        rows.filter(stamp__in=stamps)
+        .exclude(retired_at=None)
+        .update(retired_at=None, removed_at=None)
+    )
     keep(photo, made)
     if changed or made:
         delivery.changed(f"photo:{photo.pk}")
@@ -189,19 +193,22 @@ def remove_unnamed(names: Sequence[str]) -> None:
 
 
 def remove_retired(*, now: datetime) -> int:
-    """Remove the files and rows that were replaced long ago (RETIRED_PHOTO_DAYS); how many."""
+    """Remove the files that were replaced long ago (RETIRED_PHOTO_DAYS); how many.
+
+    Their rows stay: what had an address once is told to be gone, not to have never been.
+    """
     before = now - timedelta(days=settings.RETIRED_PHOTO_DAYS)
-    old = Rendition.objects.filter(retired_at__lt=before)
+    old = Rendition.objects.filter(retired_at__lt=before, removed_at=None)
     return sum(
-        _remove(photo_id, before)
+        _remove(photo_id, before, now=now)
         for photo_id in old.order_by("photo_id").values_list("photo_id", flat=True).distinct()
     )
 
 
 @transaction.atomic
-def _remove(photo_id: int, before: datetime) -> int:
+def _remove(photo_id: int, before: datetime, *, now: datetime) -> int:
     Photo.objects.select_for_update().filter(pk=photo_id).first()  # nobody revives them meanwhile
-    old = Rendition.objects.filter(photo=photo_id, retired_at__lt=before)
+    old = Rendition.objects.filter(photo=photo_id, retired_at__lt=before, removed_at=None)
     for name in old.values_list("name", flat=True):
         files.rendition_path(name).unlink(missing_ok=True)  # first: a row alone harms nobody
-    return old.delete()[0]
+    return old.update(removed_at=now)

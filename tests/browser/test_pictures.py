@@ -152,6 +152,9 @@ def test_a_picture_is_a_link_to_its_file_without_javascript(visit, newspaper):
     file = page.request.get(visitor.base + link.get_attribute("href"))
     assert Image.open(io.BytesIO(file.body())).size == (1920, 1280)
     expect(page.locator("dialog")).to_be_hidden()
+    link.click()  # the browser says nothing of the policy: its own page around the file fits it
+    page.wait_for_url("**/photos/*.jpg")
+    assert page.evaluate("getComputedStyle(document.body).margin") == "0px"
 
 
 @pytest.mark.parametrize("dark", [False, True])

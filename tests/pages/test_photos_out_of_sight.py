@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from articles import body, workflow
 from articles.models import Author, MustRead
-from photos import details, developing, ingest, killing
+from photos import details, developing, files, ingest, killing
 from photos.models import Photo, Rendition
 from tests.articles.stories import draft, published
 from tests.photos import pictures
@@ -190,6 +190,35 @@ def test_retired_file_goes_with_its_photo(client, story, photos, photo_editor, n
     killed(photos[0], photo_editor, now)
 
     assert (before.status_code, client.get(f"/photos/{name}").status_code) == (200, 410)
+
+
+@pytest.mark.parametrize("is_killed", [True, False])
+def test_address_whose_file_was_removed_is_gone_not_unknown(
+    client, story, photos, photo_editor, reporter, now, settings, is_killed
+):
+    settings.RETIRED_PHOTO_DAYS = 1
+    name = names(photos[0])[0]
+    file = files.rendition_path(name)
+    kept = file.read_bytes()
+    Rendition.objects.filter(name=name).update(retired_at=now - 2 * 24 * HOUR)
+    developing.remove_retired(now=now)
+    if is_killed:
+        killed(photos[0], photo_editor, now)
+
+    answers = [client.get(f"/photos/{name}").status_code for _once in range(2)]
+
+    assert (file.exists(), answers) == (False, [410, 410])
+    file.write_bytes(kept)  # these files are those of all tests here
+
+
+def test_picture_opened_by_itself_may_load_and_run_nothing(client, story, photos):
+    answer = client.get(f"/photos/{names(photos[0])[0]}")
+
+    policy = answer["Content-Security-Policy"]
+    assert policy == (
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
+    )
+    assert answer["X-Content-Type-Options"] == "nosniff"
 
 
 def test_unknown_file_is_not_said_to_be_gone(client, story, photos, photo_editor, now):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -264,7 +265,7 @@ def test_what_was_replaced_is_removed_after_thirty_days(
 
     assert removed == (0 if is_there else len(before))
     assert {files.rendition_path(name).exists() for name in before} == {is_there}
-    assert developed.renditions.filter(name__in=before).exists() is is_there
+    assert developed.renditions.filter(name__in=before, removed_at=None).exists() is is_there
     assert all(files.rendition_path(name).exists() for name in shown(developed))
 
 
@@ -274,6 +275,24 @@ def test_the_night_removes_what_is_old(developed, settings):
 
     assert jobs.remove_retired(0) == 8
     assert jobs.remove_retired(0) == 0
+
+
+def test_what_was_removed_comes_back_with_the_words_it_was_made_from(
+    developed, photo_editor, now, settings
+):
+    settings.RETIRED_PHOTO_DAYS = 0
+    before = shown(developed)
+    photo = details.set_details(photo=developed, by=photo_editor, now=now, copyright="© LI NA")
+    developing.make_renditions(photo_id=developed.pk)
+    developing.remove_retired(now=timezone.now() + timedelta(days=1))
+    removed = set(developed.renditions.exclude(removed_at=None).values_list("name", flat=True))
+
+    details.set_details(photo=photo, by=photo_editor, now=now, copyright="")
+    developing.make_renditions(photo_id=developed.pk)
+
+    assert set(before) == removed == set(shown(developed))
+    assert [name for name in before if not files.rendition_path(name).exists()] == []
+    assert not developed.renditions.filter(retired_at=None).exclude(removed_at=None).exists()
 
 
 @pytest.mark.parametrize("is_named", [True, False])
