@@ -1,9 +1,11 @@
+from datetime import datetime, timedelta
 from functools import partial
 
 from django.apps import apps
 from django.db import transaction
 
 from delivery.store import of_this_machine
+from delivery.watching import KEPT_DAYS
 
 
 def changed(*keys: str, is_tombstone: bool = False) -> None:
@@ -23,3 +25,9 @@ def changed(*keys: str, is_tombstone: bool = False) -> None:
         store.marks.add(names, is_tombstone=True)
     mark = partial(store.marks.add, names, is_tombstone=is_tombstone, change=row.pk)
     transaction.on_commit(mark, robust=True)
+
+
+def forget(*, now: datetime) -> int:
+    """Delete what every machine has heard of long ago; a store that has not believes nothing."""
+    old = apps.get_model("delivery", "Change").objects.filter(at__lt=now - timedelta(KEPT_DAYS))
+    return int(old.delete()[0])

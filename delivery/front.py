@@ -1,5 +1,6 @@
 """The page store as the settings want it, put before the application. Used by newsroom.wsgi."""
 
+from typing import NamedTuple
 from wsgiref.types import WSGIApplication
 
 from django.conf import settings
@@ -10,7 +11,9 @@ from delivery import lines, sorry
 from delivery.doors import Doors
 from delivery.lines import Line
 from delivery.making import Maker
+from delivery.marks import EVERYTHING
 from delivery.pages import Pages, Ways
+from delivery.press import Press
 from delivery.store import Store, of_this_machine
 from delivery.watching import Watch
 
@@ -25,12 +28,19 @@ def before(application: WSGIApplication) -> WSGIApplication:
     store = of_this_machine()
     if store is None:
         return application
-    pages, watch = built(application, store)
-    watch.begin(patience=_FIRST_LOOK)
-    return pages
+    house = built(application, store)
+    house.watch.begin(patience=_FIRST_LOOK)
+    house.press.begin()
+    return house.pages
 
 
-def built(application: WSGIApplication, store: Store) -> tuple[Pages, Watch]:
+class House(NamedTuple):
+    pages: Pages
+    watch: Watch
+    press: Press
+
+
+def built(application: WSGIApplication, store: Store) -> House:
     readers = Doors(
         "readers", threads=_READERS, waiting=2 * _READERS, patience=10, line=_line_of_thread
     )
@@ -45,7 +55,7 @@ def built(application: WSGIApplication, store: Store) -> tuple[Pages, Watch]:
         store.marks,
         connect=lambda: Line(address, patience=_PATIENCE),
         hang_up=hang_up,
-        heard=lambda: None,
+        heard=lambda: press.wake(),
     )
     pages = Pages(
         application,
@@ -58,7 +68,14 @@ def built(application: WSGIApplication, store: Store) -> tuple[Pages, Watch]:
         sorry=sorry.answer,
         watch=watch,
     )
-    return pages, watch
+    press = Press(
+        pages,
+        lock=store.folder / "press.lock",
+        seeds=settings.PRESSED_FIRST,
+        skip=(*settings.PLAIN_ADDRESSES, *settings.DESK_ADDRESSES, *settings.NEVER_PRESSED),
+        site_url=settings.SITE_URL,
+    )
+    return House(pages, watch, press)
 
 
 def _line_of_thread() -> object:
@@ -68,3 +85,16 @@ def _line_of_thread() -> object:
 def _is_host(host: str) -> bool:
     domain, _port = split_domain_port(host)
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
+
+
+def press_everything(application: WSGIApplication, *, anew: bool) -> int | None:
+    """Make every public page that is not as it should be, and how many; None without a store.
+
+    `anew`: all of them, for what changed behind the back of every verb.
+    """
+    store = of_this_machine()
+    if store is None:
+        return None
+    if anew:
+        store.marks.add([EVERYTHING])
+    return built(application, store).press.everything()

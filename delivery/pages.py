@@ -7,8 +7,9 @@ the stale copy. What may be shown no longer (DEAD) is answered by nobody but Dja
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -151,10 +152,12 @@ class Pages:
 
     def _may_be_told(self, entry: Entry) -> bool:
         """It was begun after the asker came: what changed since may be told to the next."""
-        found = self._marks.freshness(entry, now=time.time(), build=self._maker.build)
+        found = self._marks_say(entry)
         return found is not Freshness.DEAD or entry.status == 404
 
-    def _lead_or_join(self, path: str, *, is_stale: bool) -> tuple[Making | None, bool]:
+    def _lead_or_join(
+        self, path: str, *, is_stale: bool, is_asked: bool = True
+    ) -> tuple[Making | None, bool]:
         """The making of a page, and whether the caller began it."""
         with self._mutex:
             making = self._making.get(path)
@@ -163,15 +166,17 @@ class Pages:
             if not self._marks.lease(path, _LEASE):
                 return None, False
             making = self._making[path] = Making()
-        if not self._readers.enter(lambda: self._make(path, making, is_stale=is_stale)):
+        make = partial(self._make, path, making, is_stale=is_stale, is_asked=is_asked)
+        if not self._readers.enter(make):
             self._end(path, making)
         return making, True
 
-    def _make(self, path: str, making: Making, *, is_stale: bool) -> None:
+    def _make(self, path: str, making: Making, *, is_stale: bool, is_asked: bool) -> None:
         try:
             made = making.made = self._maker.make(path)
             if made.entry is not None:
-                self._remember(path, made.entry)
+                if is_asked or path in self._near:
+                    self._remember(path, made.entry)
                 if made.entry.status != 404:
                     self._store.put(path, made.entry)
         finally:
@@ -186,6 +191,33 @@ class Pages:
                 self._marks.lease(path, again_in)
         making.done.set()
 
+    @property
+    def is_away(self) -> bool:
+        return self._watch.is_away
+
+    def fresh(self, path: str) -> Entry | None:
+        """The page as it is kept, if it is as it should be."""
+        entry = self._store.get(path)
+        return entry if entry and self._marks_say(entry) is Freshness.FRESH else None
+
+    def late(self) -> Iterator[str]:
+        """Addresses whose page should be made anew, those that were asked for last first."""
+        near = list(self._near)[::-1]
+        for path in (*near, *self._store.paths()):
+            if self.fresh(path) is None:
+                yield path
+
+    def press(self, path: str) -> tuple[Entry | None, bool]:
+        """Make a page before anybody asks; it, and whether Django has no room for that now."""
+        making, is_own = self._lead_or_join(path, is_stale=True, is_asked=False)
+        if making is None or not making.done.wait(_LEASE):
+            return None, True
+        made = making.made
+        return (made.entry if made else None), made is None and is_own
+
+    def _marks_say(self, entry: Entry) -> Freshness:
+        return self._marks.freshness(entry, now=time.time(), build=self._maker.build)
+
     def _look(self, path: str) -> tuple[Ready | None, Freshness]:
         """What is known of an address, and how good it is."""
         for known in (self._near.get(path), self._missing.get(path)):
@@ -199,7 +231,7 @@ class Pages:
 
     def _freshness(self, ready: Ready) -> Freshness:
         generation = self._marks.generation
-        found = self._marks.freshness(ready.entry, now=time.time(), build=self._maker.build)
+        found = self._marks_say(ready.entry)
         ready.generation = generation if found is Freshness.FRESH else LATE
         return found
 

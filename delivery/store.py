@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 class Store:
     def __init__(self, folder: Path, *, megabytes: int) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.folder = folder
         self.marks = Marks(folder / "marks")
         self._size = megabytes * 1024 * 1024
         self._pages = self._open(folder / "pages")

@@ -46,16 +46,20 @@ class Watch:
         self._marks, self._connect = marks, connect
         self._hang_up, self._heard = hang_up, heard
         self._seen: set[int] = set()
+        self._told = marks.generation
         self._away_since = 0.0
-        self._looked = threading.Event()
+        self._looked, self._ended = threading.Event(), threading.Event()
 
     def begin(self, *, patience: float) -> None:
         """Watch from now on; returns when the outbox was read once, or could not be in time."""
         threading.Thread(target=self._watch, name="watch", daemon=True).start()
         self._looked.wait(patience)
 
+    def end(self) -> None:
+        self._ended.set()
+
     def _watch(self) -> None:
-        while True:
+        while not self._ended.is_set():
             try:
                 self.follow()
             except Away as problem:
@@ -63,7 +67,7 @@ class Watch:
             except Exception:
                 log.exception("The outbox could not be read.")
             self._looked.set()
-            time.sleep(_AGAIN)
+            self._ended.wait(_AGAIN)
 
     def follow(self) -> None:
         """Read the outbox for as long as there is a database. Raises Away."""
@@ -87,16 +91,16 @@ class Watch:
             horizon = 0
         rows = line.ask(_CHANGES % horizon)[0]
         self._found()
-        is_news = False
         for number, keys, is_tombstone in rows:
             change = int(number or 0)
             if change not in self._seen:
                 names = json.loads(keys or b"[]")
                 is_dead = is_tombstone == b"t"
-                is_news |= self._marks.add(names, is_tombstone=is_dead, change=change)
+                self._marks.add(names, is_tombstone=is_dead, change=change)
         self._seen = {int(row[0] or 0) for row in rows}
         self._marks.has_read(oldest, at=time.time())
-        if is_news:
+        if self._marks.generation != self._told:  # here or elsewhere, something changed
+            self._told = self._marks.generation
             self._heard()
 
     def _found(self) -> None:

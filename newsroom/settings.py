@@ -165,6 +165,8 @@ BUILD = build.version(BASE_DIR)
 PAGE_STORE = env.PAGE_STORE if env.PAGE_STORE_MB else None
 PAGE_STORE_MB = env.PAGE_STORE_MB
 PLAIN_ADDRESSES = ("/static/", "/healthz")  # nothing is asked of the database
+NEVER_PRESSED = ("/photos/", "/letters/", "/zh/letters/")  # not kept
+PRESSED_FIRST = ("/", "/zh/", "/sitemap.xml", "/robots.txt")  # all else is found from there
 DESK_ADDRESSES = ("/admin/", "/accounts/", "/preview/")  # never kept; with doors of their own
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -188,6 +190,7 @@ MAIL_URL = env.MAIL_URL
 PROCRASTINATE_IMPORT_PATHS = [
     *("accounts.mail", "photos.developing", "photos.jobs", "letters.jobs", "articles.jobs"),
     *("desk.jobs", "notices.jobs"),
+    "delivery.jobs",
 ]
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")

@@ -10,6 +10,7 @@ from django.db import close_old_connections
 from articles import body, workflow
 from delivery import front, store
 from delivery.models import Change
+from delivery.press import Press
 from delivery.watching import Watch
 from newsroom.wsgi import Utf8Handler
 from photos import ingest, killing
@@ -28,6 +29,7 @@ def readers(db, settings, tmp_path, monkeypatch):
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     monkeypatch.setattr(Watch, "begin", lambda _self, *, patience: None)
+    monkeypatch.setattr(Press, "begin", lambda _self: None)
     yield lambda: front.before(Utf8Handler())
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
