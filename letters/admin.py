@@ -117,7 +117,7 @@ class LetterAdmin(ShowsRefusals):
     refusals = (mailroom.Refusal,)
     form = AnswerForm
     actions = None
-    list_display = ["receipt", "category", "received", "state"]
+    list_display = ["receipt", "category", "page", "received", "state"]
     list_filter = [UnansweredFilter, "category"]
     # Those that wait, the first due on top; then the answered ones, the last answered on top.
     ordering = [F("answered_at").desc(nulls_first=True), "due_at"]
@@ -129,6 +129,7 @@ class LetterAdmin(ShowsRefusals):
         "contact",
         "page",
         "story",
+        "read_story",
         "earlier",
         "received",
         "due",
@@ -176,7 +177,16 @@ class LetterAdmin(ShowsRefusals):
         if not _is_story(letter.came_from):
             return "–"
         place = f"{reverse('admin:desk_story_at')}?{urlencode({'path': letter.came_from})}"
-        return format_html('<a href="{}">{}</a>', place, gettext("Open the story in the desk"))
+        words = gettext("Open the story in the desk")
+        return format_html('{} · <a href="{}">{}</a>', self.read_story(letter), place, words)
+
+    @admin.display(description=_("the story"))
+    def read_story(self, letter: Letter) -> str:
+        """For those who work with no stories: as readers see it."""
+        if not _is_story(letter.came_from):
+            return "–"
+        place = settings.SITE_URL + letter.came_from
+        return format_html('<a href="{}">{}</a>', place, gettext("Read the story"))
 
     @admin.display(description=_("answers so far"))
     def earlier(self, letter: Letter) -> str:
@@ -185,10 +195,10 @@ class LetterAdmin(ShowsRefusals):
         return format_html_join("", "<p>{}, {}{}<br>{}</p>", lines) or "–"
 
     def get_fieldsets(self, request: HttpRequest, obj: Letter | None = None) -> Any:
-        """The way to the story is shown to whoever may go it."""
+        """The way into the desk is shown to whoever may go it, the way to the page to all."""
         if request.user.has_perm("articles.view_article"):
             return self.fieldsets
-        without = {"fields": ("receipt", "category", "text", "contact", "page")}
+        without = {"fields": ("receipt", "category", "text", "contact", "page", "read_story")}
         return [(None, without), *self.fieldsets[1:]]
 
     def get_urls(self) -> list[URLPattern]:

@@ -2,6 +2,7 @@
 
 import sys
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -32,11 +33,13 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The last resort: nothing can be asked, and nothing older is at hand."""
-    response = _page(request, "500.html", 503)
+    response = _page(request, "503.html", 503)
     response["Retry-After"] = _RETRY_SECONDS
     return response
 
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
     notices = last_known.recall(language_of(request.path))
-    return HttpResponse(render_to_string(template, {"notices": notices}), status=status)
+    is_desk = request.path.startswith(tuple(settings.DESK_ADDRESSES))
+    context = {"notices": notices, "is_desk": is_desk}
+    return HttpResponse(render_to_string(template, context), status=status)

@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from notices import embeds
 
 _HEADER = "Content-Security-Policy"
-_CLOSED = ("/admin/", "/accounts/", "/preview/")  # nothing of anybody else's is ever loaded there
 
 
 class EmbedPolicy:
     """Opens the policy by exactly what EMBEDS names; with an empty registry it is not even there.
 
-    What is allowed is not yet loaded: consent.js does that, after agreement.
+    What is allowed is not yet loaded: consent.js does that, after agreement. At the desk nothing of
+    anybody else's is ever loaded.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -28,6 +28,6 @@ class EmbedPolicy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if _HEADER in response and not request.path.startswith(_CLOSED):
+        if _HEADER in response and not request.path.startswith(settings.DESK_ADDRESSES):
             response[_HEADER] = self.opened(response[_HEADER])
         return response

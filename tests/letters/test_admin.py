@@ -288,8 +288,14 @@ def test_a_letter_about_no_story_has_no_way_to_one(came_from, client, administra
     assert cells(page, "story") == ["The story: –"]
 
 
-def test_whoever_sees_no_stories_is_shown_no_way_to_one(desk):
-    page = desk.get(change_url(receive(came_from="/2025/07/10/city-v/")))
+def test_whoever_works_with_no_stories_reads_it_as_readers_do(desk, editor, city, chang_chen):
+    story = published(draft(city, chang_chen), by=editor, now=NOON - DAY)
+    page = desk.get(change_url(receive(category="correction", came_from=story.path)))
+    listed = desk.get(list_url())
 
-    assert cells(page, "story") == []
-    assert "http://testserver/2025/07/10/city-v/" in page.content.decode()
+    links = {link.text: link.get("href") for link in tree_of(page).iter("a")}
+    assert "Open the story in the desk" not in links
+    assert links["Read the story"] == f"http://testserver{story.path}"
+    assert desk.get(story.path).status_code == 200
+    listed_links = {link.get("href") for link in tree_of(listed).iter("a")}
+    assert f"http://testserver{story.path}" in listed_links

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import path
 
@@ -118,6 +119,14 @@ def test_it_stands_on_the_last_page_when_the_database_does_not_answer(db, data, 
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert reported_at(answer) == [CHINESE]
     assert answer["Cache-Control"] == "private, no-store"
+
+
+def test_the_page_that_stands_before_the_site_says_it_in_both_languages(hotline, reader):
+    reader.get("/")
+
+    page = render_to_string("503.html", {"is_desk": False})  # as delivery makes it
+
+    assert reported_at(HttpResponse(page)) == [HOTLINE, CHINESE]
 
 
 def test_what_changed_is_known_at_once_and_a_look_at_another_instant_changes_nothing(
