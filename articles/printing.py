@@ -26,6 +26,8 @@ from articles.models.editions import EditionQuerySet
 from photos.printing import Picture
 
 LANG_ATTRIBUTES = {"en": "en", "zh-hans": "zh-Hans"}
+_CHINESE_ZONES = {"Asia/Shanghai": "北京时间"}
+_LONG_HEADLINE = {"en": 100, "zh-hans": 32}  # characters above which one is set smaller
 _WORDS_A_MINUTE = 230
 _HAN_A_MINUTE = 400
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -133,6 +135,7 @@ def story(edition: Any) -> dict[str, Any]:
     updated_at = updated(edition)
     return {
         "headline": edition.headline,
+        "is_long": len(edition.headline) > _LONG_HEADLINE[language],
         "lead": edition.lead,
         "language": language,
         "lang_attr": LANG_ATTRIBUTES[language],
@@ -254,8 +257,12 @@ def day(instant: datetime, language: str) -> str:
 
 
 def clock(instant: datetime, language: str) -> str:
-    """A date with its time and zone."""
-    return f"{day(instant, language)}, {timezone.localtime(instant):%H:%M} ({settings.TIME_ZONE})"
+    """A date with its time and zone, as the language writes them."""
+    date_text, time_text = day(instant, language), f"{timezone.localtime(instant):%H:%M}"
+    if language == "zh-hans":
+        zone = _CHINESE_ZONES.get(settings.TIME_ZONE, settings.TIME_ZONE)
+        return f"{date_text} {time_text}（{zone}）"
+    return f"{date_text}, {time_text} ({settings.TIME_ZONE})"
 
 
 def published(instant: datetime, language: str) -> str:

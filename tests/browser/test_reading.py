@@ -86,6 +86,37 @@ def test_every_page_is_accessible_and_quiet(visit, site, width):
     assert {name: what for name, what in found.items() if what} == {}
 
 
+FOCUSED = """() => {
+    const style = getComputedStyle(document.activeElement);
+    return document.activeElement !== document.body && style.outlineStyle !== "none";
+}"""
+
+
+def test_every_page_holds_at_400_percent_in_forced_colours_and_at_rest(visit, site):
+    """320 px are 1280 px at 400 %; the pages that the test above leaves out are examined here."""
+    reader = visit(width=320, height=640, forced_colors="active", reduced_motion="reduce")
+    story = site["story"]
+    more = [f"{story}history/", "/corrections/", "/archive/", "/2026/03/", "/letters/status/"]
+    more += ["/text/", f"/text{story}", "/zh/search/?q=x"]
+    found = {}
+
+    for address in (*site.values(), *more):
+        page = reader.page
+        page.goto(reader.base + address)
+        page.keyboard.press("Tab")
+        found[address] = (
+            page.evaluate("document.documentElement.scrollWidth"),
+            page.evaluate("document.getAnimations().length"),
+            page.evaluate(FOCUSED),
+            failings(page) if address in more else [],
+        )
+    reader.complaints[:] = [
+        said for said in reader.complaints if "status of 404" not in said and "410" not in said
+    ]
+
+    assert {address: what for address, what in found.items() if what != (320, 0, True, [])} == {}
+
+
 def test_nothing_is_set_stored_or_asked_elsewhere_before_the_choice(visit, site):
     reader = visit()
 

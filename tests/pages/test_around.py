@@ -163,6 +163,22 @@ def test_around_a_chinese_story_all_is_chinese(client, tell, ferries):
         assert words not in page
 
 
+def test_chinese_story_is_dated_as_chinese_is_written(client, tell):
+    page = text(client.get(tell("渡船回来了", language="zh-hans").path))
+
+    assert "2026年3月4日 12:00（北京时间）" in page
+
+
+@pytest.mark.parametrize(
+    ("headline", "language", "is_long"),
+    [("F" * 101, "en", True), ("F" * 100, "en", False), ("船" * 33, "zh-hans", True)],
+)
+def test_very_long_headline_is_set_smaller(client, tell, headline, language, is_long):
+    page = text(client.get(tell(headline, language=language, slug="x").path))
+
+    assert (f'<h1 class="long">{headline}</h1>' in page) == is_long
+
+
 def test_story_is_passed_on_without_telling_anybody(client, tell):
     page = text(client.get(tell("Rain & sun: 50% more?").path))
 
