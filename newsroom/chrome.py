@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from functools import cache, cached_property, partial
 from typing import Any
 
@@ -111,6 +111,7 @@ class _Chrome:
         if not self.request.is_time_travel:
             last_known.remember(found.get("notice", []))
         tag(self.request, "notices", "consent", keys.MUST_READ, keys.SECTIONS)
+        tag(self.request, until=_midnight(self.request.at))  # every page says what day it is
         tag(self.request, *(f"page:{row['slug']}" for row in found.get("page", [])))
         return found
 
@@ -291,6 +292,12 @@ def _href(name: str, language: str) -> str:
 def _today(at: datetime, language: str) -> str:
     pattern = "Y年n月j日 l" if language == "zh-hans" else "l, j F Y"
     return format_date(timezone.localtime(at), pattern)
+
+
+def _midnight(at: datetime) -> datetime:
+    """When the day after that of `at` begins where the site is."""
+    day = timezone.localdate(at) + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def _other_language(language: str) -> dict[str, str]:

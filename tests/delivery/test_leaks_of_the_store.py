@@ -69,6 +69,16 @@ def test_a_scheduled_story_comes_to_the_moment_with_nobody_awake(
         assert "Ferry returns" in texts(pages, place), place
 
 
+def test_the_day_on_a_page_is_today(readers, clock, city):
+    pages = readers()
+    midnight = 12 * 3600  # the clock begins at noon in Shanghai
+
+    clock(midnight - 0.001)
+    assert "Wednesday, 4 March 2026" in texts(pages, "/")
+    clock(midnight)
+    assert "Thursday, 5 March 2026" in texts(pages, "/")
+
+
 def test_a_story_that_ends_is_gone_to_the_moment(readers, clock, editor, city, chang_chen, now):
     edition = published(
         draft(city, chang_chen), by=editor, now=now, until=now + timedelta(seconds=30)
