@@ -1,6 +1,5 @@
 """What is said when there is no answer: too many ask, or the database is away."""
 
-from functools import cache
 from wsgiref.types import WSGIEnvironment
 
 from django.conf import settings
@@ -14,11 +13,7 @@ _AGAIN_SECONDS = 5
 
 def answer(environ: WSGIEnvironment) -> Answer:
     """503, and when to come again; nothing is asked of the database."""
-    return _made(environ["PATH_INFO"].startswith(settings.DESK_ADDRESSES))
-
-
-@cache
-def _made(is_desk: bool) -> Answer:
+    is_desk = environ["PATH_INFO"].startswith(settings.DESK_ADDRESSES)
     body = render_to_string("503.html", {"is_desk": is_desk}).encode()
     headers = [
         ("Cache-Control", "private, no-store"),
