@@ -9,6 +9,7 @@ from django.conf import settings
 from django.forms.widgets import Script
 from django.utils.functional import Promise
 
+from photos import renditions
 from photos.models import CreditKind, Use
 
 Choice = tuple[str, str | Promise]
@@ -55,6 +56,7 @@ class StoryEditor(forms.Textarea):
             "data-photos-url": str(self.photos_url),
             "data-credit-kinds": _listed(self.credit_kinds),
             "data-photo-uses": _listed(self.photo_uses),
+            "data-photo-types": renditions.accepted(),
             "data-licence-key": getattr(settings, "EDITOR_LICENCE_KEY", "GPL"),
         }
 
@@ -66,4 +68,8 @@ def _listed(choices: Sequence[Choice]) -> str:
 
 def upload_options() -> dict[str, str]:
     """What `desk/_upload.html` tells the script of the library."""
-    return {"credit_kinds": _listed(CreditKind.choices), "photo_uses": _listed(Use.choices)}
+    return {
+        "credit_kinds": _listed(CreditKind.choices),
+        "photo_uses": _listed(Use.choices),
+        "photo_types": renditions.accepted(),
+    }

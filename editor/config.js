@@ -38,7 +38,8 @@ function photoOptions( textarea ) {
 	return {
 		url: textarea.dataset.photosUrl,
 		creditKinds: JSON.parse( textarea.dataset.creditKinds || '[]' ),
-		uses: JSON.parse( textarea.dataset.photoUses || '[]' )
+		uses: JSON.parse( textarea.dataset.photoUses || '[]' ),
+		accept: textarea.dataset.photoTypes
 	};
 }
 

@@ -99,7 +99,7 @@ class UploadForm(PhotoForm):
         label=_("Picture"),
         error_messages={"required": _("Choose a picture.")},
         help_text=_("JPEG, PNG, WebP or AVIF; at most 25 MB and 60 megapixels."),
-        widget=FilesInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
+        widget=FilesInput(attrs={"accept": renditions.accepted()}),
     )
     digital_source = forms.ChoiceField(
         label=_("How it was made"),

@@ -33,6 +33,8 @@ FORMATS = ("jpeg", "webp", "avif")
 EXTENSIONS = {"jpeg": "jpg", "webp": "webp", "avif": "avif"}
 NAME = re.compile(r"[0-9a-f]{32}-[0-9]{1,4}\.(?:jpg|webp|avif)")
 
+MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp", "image/avif")
+_HEIC = ("image/heic", "image/heif", ".heic", ".heif")  # some browsers do not know the type
 _TALLEST = {"jpeg": 65_535, "webp": 16_383, "avif": 65_535}
 _SENTENCES = {
     "empty": gettext_lazy("This file is empty: choose the picture again."),
@@ -135,6 +137,11 @@ def develop(
     except process.Busy as busy:
         raise NotStored(str(_SENTENCES["busy"])) from busy
     return Developed([_named(*pair) for pair in zip(asked, files, strict=True)], likeness)
+
+
+def accepted() -> str:
+    """Which files a browser's chooser should offer."""
+    return ",".join((*MEDIA_TYPES, *(_HEIC if process.takes_heic() else ())))
 
 
 def sizes(width: int, shape: str = "") -> tuple[int, ...]:

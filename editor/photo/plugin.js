@@ -7,7 +7,6 @@ import { carriesFiles, filesIn } from './files.js';
 import { Picker } from './picker.js';
 import { placesAt, placesAtLines } from './places.js';
 import { Sheet } from '../../static/js/desk/upload/sheet.js';
-import { WORDS as UPLOADS } from '../../static/js/desk/upload/words.js';
 import { WORDS } from './words.js';
 
 /** Photos in a story: the toolbar button, uploads, the library, and what is dropped or pasted. */
@@ -45,7 +44,7 @@ export class Photos extends Plugin {
 
 	_fileChooser() {
 		const chooser = element( 'input', {
-			type: 'file', multiple: true, accept: UPLOADS.accept, hidden: true, 'aria-label': WORDS.upload
+			type: 'file', multiple: true, accept: this.editor.config.get( 'photos' ).accept, hidden: true, 'aria-label': WORDS.upload
 		} );
 		chooser.addEventListener( 'change', event => {
 			event.stopPropagation();

@@ -187,7 +187,13 @@ def orientation(image: Image.Image) -> int:
     return mark if isinstance(mark, int) and 1 <= mark <= 8 else 1
 
 
+def is_heic(data: bytes) -> bool:
+    return _STRANGERS["heic"].match(data[:64]) is not None
+
+
 def _stranger(data: bytes) -> str:
+    if "HEIF" in Image.OPEN and is_heic(data):
+        return "damaged"
     for code, signature in _STRANGERS.items():
         if signature.match(data[:64]):
             return code

@@ -52,6 +52,8 @@ def main() -> None:
     confine(seconds=seconds, megabytes=megabytes)
     try:
         _, (data,) = frames.unpacked(_exactly)
+        if pi_heif is None or not checking.is_heic(data):
+            stay_alone()
         _work(data)
     except checking.Unfit as unfit:
         _say({"unfit": unfit.code, "said": unfit.said})
@@ -63,8 +65,17 @@ def main() -> None:
     os._exit(0)
 
 
+def stay_alone() -> None:
+    """Give up starting anything; for good, and before the picture is looked at.
+
+    The decoder of HEIC ends the process when it may have no thread of its own, and threads and
+    processes are one right: what it starts has no rights either, and ends with the child.
+    """
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
 def confine(*, seconds: int, megabytes: int) -> None:
-    """Give up every right that decoding does not need; for good."""
+    """Give up every right that decoding does not need; for good. `stay_alone` is the last."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.mallopt(_ARENAS, 1)
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
@@ -84,7 +95,6 @@ def confine(*, seconds: int, megabytes: int) -> None:
         (resource.RLIMIT_DATA, most),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_NOFILE, 0),
     ):
         resource.setrlimit(kind, (value, value))

@@ -230,6 +230,11 @@ class _Child:
         return BrokenOff(how)
 
 
+def takes_heic() -> bool:
+    """Whether its decoder is installed (the extra `heic`)."""
+    return find_spec("pi_heif") is not None
+
+
 def _folders() -> list[str]:
     """Where the child finds what it imports besides this project and Python itself."""
     places = [Path(str(package.__file__)).parent.parent for package in (PIL, defusedxml)]

@@ -10,15 +10,26 @@ from tests.photos import pictures
 HEAD = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
 STAND_IN = '''
 """Reads a PNG behind the head of a HEIC."""
-import io
+import io, resource
 from PIL import Image, ImageFile, PngImagePlugin
+def is_alone():
+    return resource.getrlimit(resource.RLIMIT_NPROC) == (0, 0)
 class HeifImageFile(PngImagePlugin.PngImageFile):
     format = "HEIF"
     n_frames = 3
     def __init__(self, fp, filename):
+        if is_alone():
+            raise OSError("the decoder starts a thread")
         super().__init__(io.BytesIO(fp.read()[24:]), filename)
 def register_heif_opener(**options):
     Image.register_open("HEIF", HeifImageFile, lambda prefix: prefix[4:12] == b"ftypheic")
+    opened = Image.open
+    def watched(*given, **named):
+        image = opened(*given, **named)
+        if image.format != "HEIF" and not is_alone():
+            raise OSError("it could start processes")
+        return image
+    Image.open = watched
 '''
 
 
@@ -61,3 +72,16 @@ def test_with_its_decoder_a_heic_is_taken_and_made_anew(tmp_path, monkeypatch):
 
     assert found == [("heic", 40, 20)]
     assert files[0].data.startswith(b"\xff\xd8\xff")
+    with pytest.raises(renditions.Refused, match="damaged or cut short"):
+        findings(heic()[:60])
+    # Other pictures are opened by a child that may start nothing, with or without the decoder.
+    assert findings(pictures.saved(Image.new("RGB", (40, 20)), "PNG"))[0] == [("png", 40, 20)]
+
+
+def test_a_chooser_offers_heic_where_it_is_taken(tmp_path, monkeypatch):
+    monkeypatch.setattr(process, "find_spec", lambda name: None)
+    without = renditions.accepted()
+    monkeypatch.setattr(process, "find_spec", lambda name: name)
+
+    assert without == "image/jpeg,image/png,image/webp,image/avif"
+    assert renditions.accepted() == f"{without},image/heic,image/heif,.heic,.heif"

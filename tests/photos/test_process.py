@@ -30,6 +30,7 @@ import ctypes, json, os, resource, socket, sys, threading
 sys.path += sys.argv[3:]
 from photos.darkroom import child
 child.confine(seconds=5, megabytes=350)
+child.stay_alone()
 def tried(what):
     try:
         what()

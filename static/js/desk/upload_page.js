@@ -47,7 +47,7 @@ function offerSignIn(newsroom, user) {
 }
 
 function start(zone) {
-  const { url, creditKinds, photoUses, user, then } = zone.dataset;
+  const { url, creditKinds, photoUses, photoTypes, user, then } = zone.dataset;
   let isNew = false;
   const goOn = () => (then ? location.assign(then) : location.reload());
   const sheet = new Sheet(new Wire(url), {
@@ -57,7 +57,7 @@ function start(zone) {
     onPhoto: () => { isNew = true; }
   });
   const take = files => files.length && sheet.add(files, taken => taken.map(() => new Shelf()));
-  const chooser = element('input', { type: 'file', multiple: true, accept: WORDS.accept, hidden: true, 'aria-label': WORDS.choose });
+  const chooser = element('input', { type: 'file', multiple: true, accept: photoTypes, hidden: true, 'aria-label': WORDS.choose });
   const choose = button(WORDS.choose, () => chooser.click());
   chooser.addEventListener('change', () => {
     take([...chooser.files]);

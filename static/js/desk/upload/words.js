@@ -2,7 +2,6 @@
 import { say } from '../words.js';
 
 export const WORDS = {
-  accept: 'image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif',
   uploads: say('Photo uploads'),
   waiting: say('Waiting'),
   checking: say('Looking at the file…'),
