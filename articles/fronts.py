@@ -48,13 +48,15 @@ class Stand:
 class Front:
     """`context` is the template's; `cards` is all that it may show.
 
-    `until` is when something that editors placed begins or ends, `stands` is for the desk.
+    `until` is when something that editors placed begins or ends, `stands` is for the desk,
+    `spare` are the newest that have no place on it.
     """
 
     context: dict[str, Any]
     cards: list[printing.Card]
     until: datetime | None = None
     stands: list[Stand] = field(default_factory=list)
+    spare: list[printing.Card] = field(default_factory=list)
 
 
 @dataclass
@@ -85,7 +87,10 @@ def arrange(*, at: datetime, language: str, put: Put | None = None) -> Front:
     if put is not None:
         _put_on(stock, put, {row.pk for row in rows if row.published_at <= put.published_at})
     context, stands = _arranged(stock, language, leads=put is None or put.is_lead)
-    return Front(context, list(stock.cards.values()), _until(sections), stands)
+    cards = list(stock.cards.values())
+    here = {stand.card.href for stand in stands}
+    spare = [card for card in cards if card.href not in here]
+    return Front(context, cards, _until(sections), stands, spare)
 
 
 def _sections(*, at: datetime, language: str, put: Put | None) -> list[Any]:

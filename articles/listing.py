@@ -85,6 +85,17 @@ def older(request: Request, instant: datetime, last: Any, *, keep: Iterable[str]
     return f"{request.path}?{urlencode({**kept, 'before': cursor})}"
 
 
+def fill_rail(request: Request, cards: Iterable[printing.Card]) -> None:
+    """What MUST READ is filled up with on this page, where editors put in too little."""
+    request.__dict__["rail_fill"] = [(card.href, card.headline) for card in cards]
+
+
+def rail_fill(request: Request) -> list[tuple[str, str]] | None:
+    """Addresses and words that this page has for the rail; None: the newest stories."""
+    found: list[tuple[str, str]] | None = request.__dict__.get("rail_fill")
+    return found
+
+
 def tag_cards(request: Request, cards: list[printing.Card]) -> None:
     for card in cards:
         tag_pictures(request, [card.picture], card.absent)

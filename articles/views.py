@@ -31,6 +31,7 @@ def front(request: Request, language: str = "en") -> HttpResponse:
     """What editors placed and the newest stories, then a row for every section."""
     arranged = fronts.arrange(at=request.at, language=language)
     listing.tag_cards(request, arranged.cards)
+    listing.fill_rail(request, arranged.spare)
     tag(request, keys.FRONT, until=arranged.until)
     context = arranged.context | {"json_ld": seo.site(language)}
     return render(request, "articles/front.html", context)

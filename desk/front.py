@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 import delivery
-from articles import fronts, placing, workflow
+from articles import fronts, listing, placing, workflow
 from articles.models import Article, FrontChange, Placement
 from articles.workflow import arranging
 from desk import front_board, front_finding, front_stale
@@ -120,6 +120,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     look = _look(request)
     front = fronts.arrange(at=look.at, language=look.language)
     asked = as_asked(request, reverse("front", kwargs={"language": look.language}), at=look.at)
+    listing.fill_rail(asked, front.spare)
     context = {
         **front.context,
         "consent": None,

@@ -224,7 +224,11 @@ class MustReadAdmin(SavedByVerb):
         return {"position": own.ahead(at=timezone.now()).count() + 1, **begin}
 
     def response_add(self, request: HttpRequest, obj: MustRead, *_given: Any) -> HttpResponse:
-        """Back to the list as readers see it."""
+        """Back to the list as readers see it, unless they go on here."""
+        if request.POST.keys() & {"_addanother", "_continue"}:
+            is_new = request.path.endswith("/add/")
+            back = super().response_add if is_new else super().response_change
+            return back(request, obj)
         self.message_user(request, _("Saved."), messages.SUCCESS)
         return redirect(
             f"{reverse('admin:desk_must_read')}?{urlencode({'language': obj.language})}"

@@ -19,7 +19,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from accounts.middleware import Request
-from articles import keys
+from articles import keys, listing
 from articles.models import Edition, MustRead, Section
 from articles.printing import LANG_ATTRIBUTES, Link, text_address
 from delivery import tag
@@ -177,7 +177,7 @@ class _Chrome:
         rows = sorted(self._in_language("mustread"), key=lambda row: (row["position"], row["id"]))
         for row in rows:
             self._tag_picture(row)
-        return [
+        entries = [
             {
                 "href": row["href"],
                 "words": row["words"],
@@ -187,6 +187,22 @@ class _Chrome:
                 else None,
             }
             for row in rows
+        ]
+        return entries + self._newest(entries)
+
+    def _newest(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """The newest stories, where editors put in fewer than MUST_READ_LENGTH entries."""
+        missing = max(0, settings.MUST_READ_LENGTH - len(entries))
+        found = listing.rail_fill(self.request)
+        if found is None:
+            rows = self._in_language("newest")
+            rows.sort(key=lambda row: (row["published_at"], row["id"]), reverse=True)
+            found = [(row["href"], row["words"]) for row in rows]
+        here = {self.request.path, *(entry["href"] for entry in entries)}
+        new = [(href, words) for href, words in found if href not in here]
+        return [
+            {"href": href, "words": words, "is_external": False, "picture": None}
+            for href, words in new[:missing]
         ]
 
     def _tag_picture(self, row: dict[str, Any]) -> None:
@@ -202,7 +218,7 @@ class _Chrome:
 
 
 def _answer(at: datetime) -> list[tuple[str, str | None, datetime | None]]:
-    sql, parameters = _compiled()
+    sql, parameters = _compiled(settings.MUST_READ_LENGTH)
     with connection.cursor() as cursor:
         cursor.execute(sql, [at if value == _SOME_INSTANT else value for value in parameters])
         rows: list[tuple[str, str | None, datetime | None]] = cursor.fetchall()
@@ -210,14 +226,17 @@ def _answer(at: datetime) -> list[tuple[str, str | None, datetime | None]]:
 
 
 @cache
-def _compiled() -> tuple[str, tuple[Any, ...]]:
+def _compiled(most: int) -> tuple[str, tuple[Any, ...]]:
     """The statement as SQL. Making it takes ten times as long as asking it."""
-    sql, parameters = _statement(_SOME_INSTANT).query.sql_with_params()
+    sql, parameters = _statement(_SOME_INSTANT, most).query.sql_with_params()
     return sql, parameters
 
 
-def _statement(at: datetime) -> Any:
-    """Rows of (kind, value, until); a row without a value says when something will begin."""
+def _statement(at: datetime, most: int) -> Any:
+    """Rows of (kind, value, until); a row without a value says when something will begin.
+
+    `most` is how many lines of MUST READ may be filled up.
+    """
     usable = Photo.objects.usable(at=at).filter(pk=OuterRef("picture"))
     notices = _rows(
         "notice", SiteNotice.objects.shown(at=at), "kind", "language", "label", "value", "position"
@@ -258,13 +277,31 @@ def _statement(at: datetime) -> Any:
             F("span__endswith"),
         )
     )
+    newest = [_newest(language, at, most) for language, _name in settings.LANGUAGES if most]
+    return notices.union(pages, consents, sections, entries, *newest, *_coming(at), all=True)
+
+
+def _coming(at: datetime) -> list[Any]:
+    """When the first of each sort begins, or a story ends."""
     coming = [
         _first_of(model.objects.coming(at=at), "span__startswith")
         for model in (SiteNotice, Page, ConsentText, MustRead)
     ]
     coming.append(_first_of(Edition.objects.coming(at=at), "live__startswith"))
     coming.append(_first_of(Edition.objects.filter(live__endswith__gt=at), "live__endswith"))
-    return notices.union(pages, consents, sections, entries, *coming, all=True)
+    return coming
+
+
+def _newest(language: str, at: datetime, most: int) -> Any:
+    """The newest stories of a language: one more than may be needed, for a page leaves itself out.
+
+    Entries may be stories too, so as many more are asked for.
+    """
+    live = Edition.objects.live(at=at).filter(language=language).newest_first()
+    told = JSONObject(
+        id="id", language="language", href="path", words="headline", published_at="published_at"
+    )
+    return live.values_list(Value("newest"), told, F("live__endswith"))[: 2 * most + 1]
 
 
 def _rows(kind: str, shown: Any, *fields: str) -> Any:

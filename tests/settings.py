@@ -20,6 +20,7 @@ STORAGES["staticfiles"] = {  # noqa: F405 - from the star above
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["127.0.0.1", "testserver"]
 SITE_URL = "http://testserver"
+MUST_READ_LENGTH = 0  # what fills it up is tried in tests/pages/test_must_read.py
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 - WhiteNoise warns of a missing one
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405 - a server's thread keeps no connection
 PAGE_STORE = None  # pages are made anew for every test; those of the store have one of their own
