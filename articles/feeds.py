@@ -202,6 +202,11 @@ class _Atom(Atom1Feed):
         if item["html"]:
             handler.addQuickElement("content", item["html"], {"type": "html"})
 
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        if settings.WEBSUB_HUB:
+            handler.addQuickElement("link", "", {"rel": "hub", "href": settings.WEBSUB_HUB})
+
 
 class _Rss(Rss201rev2Feed):
     def rss_attributes(self) -> dict[str, str]:
@@ -213,6 +218,11 @@ class _Rss(Rss201rev2Feed):
         _add_media(handler, item)
         if item["html"]:
             handler.addQuickElement("content:encoded", item["html"])
+
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        if settings.WEBSUB_HUB:
+            handler.addQuickElement("atom:link", "", {"rel": "hub", "href": settings.WEBSUB_HUB})
 
 
 def _xml(feed: _Feed, own: str, form: str) -> HttpResponse:
@@ -250,6 +260,7 @@ def _json(feed: _Feed, own: str) -> HttpResponse:
         "feed_url": own,
         "language": printing.LANG_ATTRIBUTES[feed.language],
         "description": feed.description,
+        "hubs": [{"type": "WebSub", "url": settings.WEBSUB_HUB}] if settings.WEBSUB_HUB else "",
         "items": [_entry(item) for item in feed.items],
     }
     response = JsonResponse({name: value for name, value in known.items() if value != ""})

@@ -15,12 +15,14 @@ from notices import embeds
 
 TAG = "newsroom"
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_INDEXNOW_KEY = re.compile(r"[0-9A-Za-z-]{8,128}")
 _LONGEST_SIGN = 2
 _DEADLINES = ("correction", "tip", "report", "copyright", "privacy", "other")
 
 
 def of_settings(**_kwargs: Any) -> list[checks.CheckMessage]:
     said = [*_of_deadlines(), *_of_identity(), *embeds.problems(settings.EMBEDS)]
+    said += _of_announcing()
     return [checks.Error(words, id="newsroom.E001") for words in said]
 
 
@@ -52,6 +54,15 @@ def _of_identity() -> Iterator[str]:
                 f"SECURITY_CONTACT names “{where}”: write an e-mail address, or an address that"
                 " begins with https://, mailto: or tel:."
             )
+
+
+def _of_announcing() -> Iterator[str]:
+    for name in ("WEBSUB_HUB", "INDEXNOW_URL"):
+        address = getattr(settings, name)
+        if address and not address.startswith(("https://", "http://")):
+            yield f"{name} is “{address}”: write an address that begins with https://."
+    if settings.INDEXNOW_KEY and not _INDEXNOW_KEY.fullmatch(settings.INDEXNOW_KEY):
+        yield "INDEXNOW_KEY must have 8 to 128 letters, digits and hyphens."
 
 
 def _is_contact(where: str) -> bool:

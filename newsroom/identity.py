@@ -83,6 +83,15 @@ def security(request: Request) -> HttpResponse:
 
 
 @require_safe
+def indexnow_key(request: HttpRequest) -> HttpResponse:
+    """Proves to IndexNow that who tells it of this site's pages is this site."""
+    tag(request, SETTINGS)
+    if not settings.INDEXNOW_KEY:
+        raise Http404("The site tells IndexNow nothing.")
+    return HttpResponse(settings.INDEXNOW_KEY, content_type=_TEXT)
+
+
+@require_safe
 def icon(request: HttpRequest) -> HttpResponse:
     tag(request, SETTINGS)
     words = icons.svg(settings.SITE_SIGN, settings.SITE_COLOUR)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("humans.txt", identity.humans, name="humans_txt"),
     path(".well-known/security.txt", identity.security, name="security_txt"),
+    path("indexnow.txt", identity.indexnow_key, name="indexnow_key"),
     path("icon.svg", identity.icon, name="icon"),
     path("favicon.ico", identity.favicon, name="favicon"),
     *(

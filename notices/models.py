@@ -2,7 +2,7 @@ from datetime import datetime
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -96,6 +96,21 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.value}: {self.days} days"
+
+
+class Announced(models.Model):
+    """How far hubs and search engines were told of what changed: the one row."""
+
+    until = models.DateTimeField()
+    recent = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="There is one row of what was announced", condition=Q(pk=1))
+        ]
+
+    def __str__(self) -> str:
+        return f"until {self.until}"
 
 
 class PageSlug(models.TextChoices):

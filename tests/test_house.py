@@ -29,6 +29,7 @@ VERB_MODULES = (
     "photos/ingest.py",
     "photos/killing.py",
     "photos/removing.py",
+    "notices/announcing.py",
     "notices/telling.py",
     "notices/upkeep.py",
     "letters/erasure.py",

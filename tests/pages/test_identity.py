@@ -175,6 +175,12 @@ def test_humans_txt_names_the_team(client, settings):
             {"tip": "soon"},
             "LETTERS_DEADLINES gives “tip” “soon”: write whole days, such as 3.",
         ),
+        ("WEBSUB_HUB", "hub", "WEBSUB_HUB is “hub”: write an address that begins with https://."),
+        (
+            "INDEXNOW_KEY",
+            "short",
+            "INDEXNOW_KEY must have 8 to 128 letters, digits and hyphens.",
+        ),
         ("SITE_COLOUR", "red", "SITE_COLOUR is “red”: write it as #b3261e."),
         ("SITE_SIGN", "NEWS", "SITE_SIGN is “NEWS”: one or two characters fit on the icon."),
         (
