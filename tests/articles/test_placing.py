@@ -92,6 +92,14 @@ def test_only_what_is_ahead_is_left():
     assert ahead == [one(1, LEAD, 1, 2), one(2, SECOND, 1)]
 
 
+def test_a_thing_lasts_until_it_is_gone_wherever_it_moves():
+    stands = [one(1, LEAD, 0, 2), one(1, SECOND, 2, 4), one(1, LEAD, 6), one(2, THIRD)]
+
+    lasting = [placing.lasting(stands, 1, at=hour(number)) for number in (0, 3, 5, 7)]
+
+    assert lasting == [hour(4), hour(4), hour(5), None]
+
+
 def test_places_that_a_page_does_not_have():
     wrong = [
         Spot(TOP, 0, 4),
