@@ -35,6 +35,11 @@ class Made:
         return self.answer.status.startswith("5")
 
 
+def kept(entry: Entry) -> Made:
+    """What somebody else has made."""
+    return Made(Answer(f"{entry.status} ", [], []), entry)
+
+
 @dataclass(frozen=True)
 class Maker:
     application: WSGIApplication

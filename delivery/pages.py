@@ -18,7 +18,7 @@ from delivery.answers import Answer, Ready, late, not_modified
 from delivery.doors import Doors
 from delivery.entries import Entry
 from delivery.headers import PAGE, Tag
-from delivery.making import Made, Maker, gathered
+from delivery.making import Made, Maker, gathered, kept
 from delivery.marks import Freshness
 from delivery.store import Store
 
@@ -173,7 +173,9 @@ class Pages:
 
     def _make(self, path: str, making: Making, *, is_stale: bool, is_asked: bool) -> None:
         try:
-            made = making.made = self._maker.make(path)
+            # Whoever had the lease before may have made it since the last look.
+            known = self.fresh(path)
+            made = making.made = self._maker.make(path) if known is None else kept(known)
             if made.entry is not None:
                 if is_asked or path in self._near:
                     self._remember(path, made.entry)

@@ -141,6 +141,18 @@ def test_what_is_taken_away_never_comes_back(
     assert gone not in texts(readers(), edition.path)  # from an old copy of the store
 
 
+def test_a_publication_is_seen_by_the_next_reader(
+    readers, committed, clock, editor, city, chang_chen, now
+):
+    pages = readers()
+    assert "Ferry returns" not in texts(pages, "/")
+
+    with committed():
+        published(draft(city, chang_chen), by=editor, now=now)
+
+    assert "Ferry returns" in texts(pages, "/")
+
+
 def test_what_is_taken_away_is_dead_before_its_transaction_ends(
     readers, clock, editor, city, chang_chen, now
 ):

@@ -209,6 +209,22 @@ def test_another_process_is_waited_for(store, monkeypatch):
     assert site.times == 0
 
 
+def test_what_another_process_has_just_made_is_not_made_again(store, monkeypatch):
+    site = Site()
+    pages, other = house(site, store), house(Site(), store)
+    lease = store.marks.lease
+
+    def other_was_quicker(name, seconds):
+        monkeypatch.setattr(store.marks, "lease", lease)
+        ask(other)
+        return lease(name, seconds)
+
+    monkeypatch.setattr(store.marks, "lease", other_was_quicker)
+
+    assert ask(pages).text == LONG
+    assert site.times == 0
+
+
 def test_a_full_house_leaves_the_stale_copy_and_the_lease(store):
     site = Site()
     readers = AtOnce()
