@@ -11,20 +11,25 @@ export PORT ?= 8000
 export DATA ?= $(CURDIR)/var
 EDITOR_SOURCES := $(shell find static/js/desk/upload -type f) $(shell find editor -name node_modules -prune -o -type f -print)
 
-.PHONY: demo test quick check lint bench screenshots lock format packages clean
+.PHONY: demo stack test quick check lint bench drill screenshots lock format packages clean
 .DEFAULT_GOAL := help
 
 help:
 	echo "make demo         the site with its demo newspaper on http://127.0.0.1:$(PORT)/"
+	echo "make stack        the same as in production: behind nginx, with its understudy"
 	echo "make test         everything that is tested, browsers included"
 	echo "make quick        the tests that start no browser and no server, in a minute"
 	echo "make check        format, lint, types, import contract, migrations"
 	echo "make bench        how fast it is (QUICK=1: shorter)"
+	echo "make drill        ten minutes of faults under load: nothing is lost, everybody reads on"
 	echo "make screenshots  the pictures of the documentation"
 	echo "make lock         compile the hash-pinned requirements anew"
 
 demo: .venv/app.stamp static/editor/story.js
 	exec $(PY) manage.py demo
+
+stack: .venv/app.stamp static/editor/story.js packages
+	exec $(PY) manage.py demo --stack
 
 test: .venv/dev.stamp static/editor/story.js packages
 	$(MAKE) check
@@ -46,6 +51,10 @@ check: .venv/dev.stamp
 
 bench: .venv/dev.stamp packages
 	$(PY) -m bench.run $(if $(QUICK),--quick)
+
+drill: .venv/dev.stamp static/editor/story.js packages
+	DRILL_SECONDS=$(or $(SECONDS),30) DRILL_RATE=$(or $(RATE),500) DRILL_STORIES=1500 DRILL_KILLS=20 \
+	  $(PY) -m pytest -q -s tests/faults
 
 screenshots: .venv/dev.stamp static/editor/story.js packages
 	$(PY) -m pytest -q tests/browser/screenshots.py

@@ -1,5 +1,5 @@
-"""The notices as they were last shown, in a file beside the data: pages that are printed without
-the database still say where to report.
+"""The notices as they were last shown, in files beside the data: pages that are printed without
+the database still say where to report, and the last page of all, which nginx shows by itself.
 """
 
 import json
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 
 from notices import formats
 
@@ -22,10 +23,11 @@ def remember(rows: _Rows) -> None:
     file = _file()
     if _kept.get(file) == rows:
         return
-    fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
     try:
-        fresh.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
-        fresh.replace(file)
+        _write(file, json.dumps(rows, ensure_ascii=False))
+        last = file.parent / "last"
+        last.mkdir(exist_ok=True)
+        _write(last / "last.html", render_to_string("503.html"))
     except OSError as problem:
         _log.warning("the notices could not be kept in %s: %s", file, problem.strerror)
     _kept[file] = rows
@@ -37,6 +39,13 @@ def recall(language: str) -> list[formats.Line]:
         return formats.footer(json.loads(_file().read_text("utf-8")), language)
     except (OSError, ValueError, KeyError, TypeError):
         return []
+
+
+def _write(file: Path, text: str) -> None:
+    """Whole, or as it was before."""
+    fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    fresh.write_text(text, "utf-8")
+    fresh.replace(file)
 
 
 def _file() -> Path:

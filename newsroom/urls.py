@@ -20,6 +20,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
     path("humans.txt", identity.humans, name="humans_txt"),
     path(".well-known/security.txt", identity.security, name="security_txt"),
     path("indexnow.txt", identity.indexnow_key, name="indexnow_key"),

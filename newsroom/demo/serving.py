@@ -1,6 +1,7 @@
 """The whole newsroom on one machine: Postgres, the web server and the worker, started and stopped.
 
-Used by `make demo`. Production has its own supervisor (docs/operate.md).
+Used by `make demo`, and with all that production has (nginx, the understudy, two web workers, and
+what ends started again) by `make stack`. Production has its own supervisor (docs/operate.md).
 """
 
 import os
@@ -12,6 +13,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -21,7 +23,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from accounts import roles
-from newsroom import postgres
+from newsroom import nginx, postgres
 from newsroom.demo import catalogue, content
 
 _START_SECONDS = 60
@@ -32,20 +34,49 @@ class CannotServe(RuntimeError):
     """One line that says what stands in the way."""
 
 
-def run(*, port: int, say: Callable[[str], object]) -> NoReturn:
-    """Prepare everything that is not there yet, serve until a signal, stop everything."""
+@dataclass
+class Child:
+    """One of the processes, which may be started again."""
+
+    command: list[str]
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        # Its own group: Ctrl-C reaches this process alone, which stops them in order.
+        self.process = subprocess.Popen(  # noqa: S603 - commands of our own
+            self.command, env=self.environment, cwd=settings.BASE_DIR, start_new_session=True
+        )
+
+    @property
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+
+def run(*, port: int, say: Callable[[str], object], is_stack: bool = False) -> NoReturn:
+    """Prepare everything that is not there yet, serve until a signal, stop everything.
+
+    Raises CannotServe when one of the processes ends; with `is_stack` it is started again.
+    """
     _port_is_free(port)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
             signal.signal(number, _leave)
     _prepare(say)
-    children = _start(port)
+    children = _stack(port) if is_stack else _demo(port)
     try:
         _wait_until_ready(port, children)
         _announce(port, say)
-        while all(child.poll() is None for child in children):
-            time.sleep(0.2)
-        raise CannotServe("The web server or the worker ended by itself; see above.")
+        while True:
+            time.sleep(0.5)
+            for child in children:
+                if child.has_ended and is_stack:
+                    child.start()
+                elif child.has_ended:
+                    raise CannotServe("The web server or the worker ended by itself; see above.")
     finally:
         _stop(children)
 
@@ -85,7 +116,7 @@ def _password() -> str:
     return kept.read_text()
 
 
-def _start(port: int) -> list[subprocess.Popen[bytes]]:
+def _environment(port: int) -> dict[str, str]:
     names = {
         "SITE_NAME": catalogue.SITE_NAME,
         "SITE_NAME_ZH": catalogue.SITE_CHINESE_NAME,
@@ -93,38 +124,59 @@ def _start(port: int) -> list[subprocess.Popen[bytes]]:
         "SITE_STRAPLINE_ZH": catalogue.SITE_CHINESE_STRAPLINE,
         "SITE_URL": f"http://127.0.0.1:{port}",
     }
-    environment = (
+    return (
         names
         | os.environ
         | {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "DATABASE_URL": os.environ.get("DATABASE_URL") or postgres.url(Path(settings.DATA)),
             "DATA": str(settings.DATA),
             "DJANGO_SETTINGS_MODULE": "newsroom.settings",
             "PYTHONPATH": str(settings.BASE_DIR),
         }
     )
+
+
+def _demo(port: int) -> list[Child]:
+    environment = _environment(port)
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "newsroom.wsgi:application"]
     web += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     # Left alone, granian would allow hundreds. Most of these wait, or answer from the page store.
     web += ["--blocking-threads", "8", "--no-ws", "--log-level", "error"]
     web += ["--workers-kill-timeout", "10"]  # a connection that is held open may not hold us up
     worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker"]
-    return [
-        # Their own group: Ctrl-C reaches this process alone, which stops them in order.
-        subprocess.Popen(  # noqa: S603 - commands of our own
-            command, env=environment, cwd=settings.BASE_DIR, start_new_session=True
+    return [Child(web, environment), Child([*worker, "--concurrency", "1"], environment)]
+
+
+def _stack(port: int) -> list[Child]:
+    app, understudy = _free_port(), _free_port()
+    run = Path(settings.DATA) / "run"
+    run.mkdir(exist_ok=True)
+    file = run / "nginx.conf"
+    file.write_text(
+        nginx.configuration(
+            port=port, app=app, understudy=understudy, data=Path(settings.DATA), run=run
         )
-        for command in (web, [*worker, "--concurrency", "1"])
-    ]
+    )
+    ports = {"HOST": "127.0.0.1", "PORT": str(app), "UNDERSTUDY_PORT": str(understudy)}
+    environment = _environment(port) | {"TRUSTED_PROXIES": "1"} | ports
+    commands = [["deploy/web"], ["deploy/understudy"], ["deploy/worker"], nginx.command(file)]
+    return [Child(command, environment) for command in commands]
 
 
-def _wait_until_ready(port: int, children: list[subprocess.Popen[bytes]]) -> None:
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(port: int, children: list[Child]) -> None:
     deadline = time.monotonic() + _START_SECONDS
     health = urllib.request.Request(
         f"http://127.0.0.1:{port}/healthz", headers={"Host": settings.ALLOWED_HOSTS[0]}
     )
     while time.monotonic() < deadline:
-        if any(child.poll() is not None for child in children):
+        if any(child.has_ended for child in children):
             raise CannotServe("The web server or the worker did not start; see above.")
         try:
             with urllib.request.urlopen(health, timeout=2):  # noqa: S310 - the same
@@ -146,13 +198,14 @@ def _leave(number: int, _frame: FrameType | None) -> NoReturn:
     sys.exit(0 if number == signal.SIGINT else 128 + number)
 
 
-def _stop(children: list[subprocess.Popen[bytes]]) -> None:
-    for child in children:
-        child.terminate()
+def _stop(children: list[Child]) -> None:
+    processes = [child.process for child in children]
+    for process in processes:
+        process.terminate()
     deadline = time.monotonic() + _STOP_SECONDS
-    for child in children:
+    for process in processes:
         try:
-            child.wait(max(0.1, deadline - time.monotonic()))
+            process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -41,23 +40,3 @@ def surroundings(service: str, **changed: str) -> dict[str, str]:
     """The whole environment of the service's process here, with the programs of the tests."""
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return {"PATH": programs, "PYTHONDONTWRITEBYTECODE": "1", **environment(service), **changed}
-
-
-def nginx() -> str:
-    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    assert found, "nginx is missing: .ci/packages installs it"
-    return found
-
-
-def nginx_file(*, upstream: int, port: int, data: Path, run: Path) -> str:
-    """deploy/nginx.conf with its three addresses and the two folders of this machine."""
-    text = (ROOT / "deploy" / "nginx.conf").read_text("utf-8")
-    for written, here, times in [
-        ("server web:8000;", f"server 127.0.0.1:{upstream};", 1),
-        ("listen 8080;", f"listen 127.0.0.1:{port};", 1),
-        ("root /data;", f"root {data};", 1),
-        (" /tmp/nginx", f" {run}/nginx", 6),
-    ]:
-        assert text.count(written) == times, written
-        text = text.replace(written, here)
-    return text

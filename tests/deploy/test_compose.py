@@ -27,9 +27,11 @@ def test_the_file_is_what_compose_reads():
     assert done.returncode == 0, done.stdout
 
 
-def test_it_runs_the_four_processes_of_the_manual():
-    assert sorted(compose.services()) == ["nginx", "postgres", "prepare", "web", "worker"]
-    assert OURS == ["prepare", "web", "worker"]
+def test_it_runs_the_processes_of_the_manual():
+    assert sorted(compose.services()) == [
+        *("nginx", "postgres", "prepare", "understudy", "web", "worker")
+    ]
+    assert OURS == ["prepare", "web", "understudy", "worker"]
 
 
 @pytest.mark.parametrize("service", OURS)

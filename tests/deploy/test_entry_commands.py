@@ -1,6 +1,5 @@
 """What docker-compose.yml runs, run here without Docker: the same commands behind a real nginx."""
 
-import os
 import re
 import subprocess
 import time
@@ -9,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsroom import postgres
+from newsroom import nginx, postgres
 from tests.deploy import compose
 from tests.processes import ask, ask_until_it_answers, free_port, none_is_left
 
@@ -25,16 +24,19 @@ class House:
         self.data = data
         self.port = free_port()
         self.behind = free_port()
+        self.understudy = free_port()
         self.changed = {
             "DATABASE_URL": postgres.url(data, is_durable=False),
             "DATA": str(data),
             "HOST": "127.0.0.1",
             "PORT": str(self.behind),
+            "UNDERSTUDY_PORT": str(self.understudy),
             "WORKERS": "1",
         }
         self.prepared = self.run("prepare")
         self.running: Running = {
             "web": self.start("web"),
+            "understudy": self.start("understudy"),
             "worker": self.start("worker"),
             "nginx": self.start_nginx(run),
         }
@@ -61,13 +63,9 @@ class House:
 
     def start_nginx(self, run: Path) -> subprocess.Popen[bytes]:
         file = run / "nginx.conf"
-        file.write_text(
-            compose.nginx_file(upstream=self.behind, port=self.port, data=self.data, run=run)
-        )
-        # The folders of a test are closed to the account that root's nginx would work as.
-        account = "user root; " if os.geteuid() == 0 else ""
-        words = ["-e", "stderr", "-c", str(file), "-g", f"{account}daemon off;"]
-        return subprocess.Popen([compose.nginx(), *words])
+        ports = {"port": self.port, "app": self.behind, "understudy": self.understudy}
+        file.write_text(nginx.configuration(**ports, data=self.data, run=run))
+        return subprocess.Popen(nginx.command(file))
 
     def ask(self, path: str, **more: str) -> tuple[int, dict[str, str], str]:
         return ask(self.port, path, host=compose.SITE, **more)
@@ -185,5 +183,5 @@ def test_everything_stops_on_sigterm_and_nothing_is_left(house):
     codes = house.stop()
     postgres.release(house.data)
 
-    assert codes == {"web": 0, "worker": 0, "nginx": 0}
+    assert codes == {"web": 0, "understudy": 0, "worker": 0, "nginx": 0}
     assert none_is_left(house.data) == []

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
 from articles import exchange
-from newsroom import env
+from newsroom import env, nginx
 from newsroom.demo import serving
 
 
@@ -14,11 +14,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=env.PORT)
+        parser.add_argument(
+            "--stack", action="store_true", help="as in production: nginx, understudy, two workers"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            serving.run(port=options["port"], say=self._say)
-        except (serving.CannotServe, exchange.Unreadable, OperationalError) as problem:
+            serving.run(port=options["port"], say=self._say, is_stack=options["stack"])
+        except (
+            serving.CannotServe,
+            nginx.NoNginx,
+            exchange.Unreadable,
+            OperationalError,
+        ) as problem:
             raise CommandError(str(problem).strip().splitlines()[0]) from problem
         except OSError as problem:
             raise CommandError(f"{problem.strerror}: {problem.filename}") from problem

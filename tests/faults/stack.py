@@ -1,0 +1,286 @@
+"""What production runs (nginx, web, understudy, Postgres), with a small newspaper, to be hurt."""
+
+import contextlib
+import http.client
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+from newsroom import nginx, postgres
+from tests import prepared
+from tests.processes import ask, ask_until_it_answers, free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+_PAPER = """
+import io
+from PIL import Image
+from django.utils import timezone
+from accounts import roles
+from accounts.models import User
+from articles import body, workflow
+from articles.models import Author, Section, Topic
+from articles.workflow import Draft
+from django.contrib.auth.models import Group
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from notices.models import SiteNotice
+from photos import ingest
+now = timezone.now()
+editor = User.objects.create_user("editor", password="a long password", is_staff=True)
+editor.groups.add(Group.objects.get(name=roles.EDITOR))
+city = Section.objects.create(slug="city", name="City", name_zh="城市")
+ferries = Topic.objects.create(slug="ferries", name="Ferries", name_zh="渡轮")
+chang = Author.objects.create(slug="chang-chen", name="CHANG CHEN", name_zh="陈畅")
+SiteNotice.objects.create(kind="hotline", value="+86-23-67158993", span=DateTimeTZRange(None, None))
+kept = io.BytesIO()
+Image.new("RGB", (1000, 700), "teal").save(kept, "JPEG")
+photo, _ = ingest.take_in(data=kept.getvalue(), name="x.jpg", by=editor, now=now,
+                          credit_kind="photo_by", credit_name="LI NA")
+for language in ("en", "zh-hans"):
+    for number in range(8):
+        text = "<p>It left at six.</p>"
+        if number == 3:
+            text += body.figure(photo.pk, "A ferry.", "A ferry")
+        plain = Draft(headline=f"Ferry {number}", lead="It is back.", body=text, language=language,
+                      slug=f"ferry-{number}", section=city, topics=(ferries,),
+                      bylines=((chang.pk, "reporter"),))
+        story = workflow.file(draft=plain, by=editor, now=now)
+        workflow.publish(article_id=story.pk, version=story.version, by=editor, now=now)
+"""
+_WITHDRAW = """
+from django.utils import timezone
+from accounts.models import User
+from articles import workflow
+from articles.models import Edition
+now = timezone.now()
+story = Edition.objects.live(at=now).get(path="{path}").article
+workflow.withdraw(article_id=story.pk, version=story.version, note="It was wrong.",
+                  by=User.objects.get(), now=now)
+"""
+
+
+@dataclass
+class Told:
+    """What readers got: how often each status, and the slowest of a hundred, in milliseconds."""
+
+    statuses: Counter[str] = field(default_factory=Counter)
+    took: list[float] = field(default_factory=list)
+
+    @property
+    def p99(self) -> float:
+        return sorted(self.took)[int(len(self.took) * 0.99)] * 1000
+
+    @property
+    def wrong(self) -> dict[str, int]:
+        return {status: times for status, times in self.statuses.items() if status[:3] != "200"}
+
+
+class Stack:
+    def __init__(self, data: Path, **settings: str) -> None:
+        self.data = data
+        self.database = prepared.fill(data)
+        self.port, self.app, self.understudy_port = free_port(), free_port(), free_port()
+        self.environment = {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "DATA": str(data),
+            "DATABASE_URL": self.database,
+            "SECRET_KEY": "a key of the tests, and of nothing else",
+            "SITE_URL": f"http://127.0.0.1:{self.port}",
+            "HOST": "127.0.0.1",
+            "PORT": str(self.app),
+            "UNDERSTUDY_PORT": str(self.understudy_port),
+            "TRUSTED_PROXIES": "1",
+            "RESPAWN": "6",
+            **settings,
+        }
+        self.manage("shell", "-v", "0", "-c", _PAPER)
+        self.web = self._start("deploy/web")
+        self.understudy = self._start("deploy/understudy")
+        run = data / "run"
+        run.mkdir()
+        ports = {"port": self.port, "app": self.app, "understudy": self.understudy_port}
+        (run / "nginx.conf").write_text(nginx.configuration(**ports, data=data, run=run))
+        self.nginx = self._start(*nginx.command(run / "nginx.conf"))
+        for port in (self.app, self.understudy_port, self.port):
+            ask_until_it_answers(port, "/healthz", within=120)
+
+    def manage(self, *words: str) -> None:
+        command = [sys.executable, "manage.py", *words]
+        subprocess.run(command, cwd=ROOT, env=self.environment, check=True)
+
+    def _start(self, *command: str, **changed: str) -> subprocess.Popen[bytes]:
+        with (self.data / "processes.log").open("a") as log:
+            return subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environment | changed,
+                start_new_session=True,
+                stdout=log,
+                stderr=log,
+            )
+
+    def addresses(self) -> list[str]:
+        """Every published address that the sitemaps name."""
+        found, waiting = [], ["/sitemap.xml"]
+        while waiting:
+            _, _, text = ask(self.port, waiting.pop())
+            for address in re.findall("<loc>([^<]*)</loc>", text):
+                path = urlsplit(address).path
+                (waiting if path.endswith(".xml") else found).append(path)
+        return sorted(set(found))
+
+    def read(self, addresses: list[str], *, seconds: float, rate: float) -> Told:
+        """Eight readers ask for the addresses in turn, `rate` requests a second together."""
+        told, mutex, readers = Told(), threading.Lock(), 8
+        begin = time.monotonic()
+
+        def one(number: int) -> None:
+            line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+            turn = number
+            while (due := begin + turn / rate) < begin + seconds:
+                time.sleep(max(0, due - time.monotonic()))
+                address, asked = addresses[turn % len(addresses)], time.monotonic()
+                try:
+                    line.request("GET", address, headers={"Accept-Encoding": "br"})
+                    answer = line.getresponse()
+                    answer.read()
+                    status = str(answer.status)
+                except (OSError, http.client.HTTPException) as problem:
+                    line.close()
+                    status = type(problem).__name__
+                with mutex:
+                    told.statuses[status if status == "200" else f"{status} {address}"] += 1
+                    told.took.append(time.monotonic() - asked)
+                turn += readers
+            line.close()
+
+        threads = [threading.Thread(target=one, args=(number,)) for number in range(readers)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return told
+
+    def ask_once(self) -> None:
+        """Ask for every address, so that its page is kept."""
+        for address in self.addresses():
+            ask(self.port, address)
+
+    def withdraw(self, path: str) -> None:
+        self.manage("shell", "-v", "0", "-c", _WITHDRAW.format(path=path))
+
+    # What may happen to it
+
+    @contextlib.contextmanager
+    def postgres_killed(self) -> Iterator[None]:
+        self._signal_postgres(signal.SIGKILL)
+        yield
+        postgres.release(self.data)
+        postgres.url(self.data)
+
+    @contextlib.contextmanager
+    def postgres_frozen(self) -> Iterator[None]:
+        self._signal_postgres(signal.SIGSTOP)
+        yield
+        self._signal_postgres(signal.SIGCONT)
+
+    @contextlib.contextmanager
+    def postgres_read_only(self) -> Iterator[None]:
+        self._set("default_transaction_read_only", "on")
+        yield
+        self._set("default_transaction_read_only", "off")
+
+    @contextlib.contextmanager
+    def connections_exhausted(self) -> Iterator[None]:
+        with contextlib.ExitStack() as held:
+            with contextlib.suppress(psycopg.OperationalError):
+                while True:
+                    held.enter_context(psycopg.connect(self.database))
+            yield
+
+    @contextlib.contextmanager
+    def media_gone(self) -> Iterator[None]:
+        photos = self.data / "photos"
+        photos.rename(self.data / "gone")
+        yield
+        (self.data / "gone").rename(photos)
+
+    @contextlib.contextmanager
+    def web_killed(self) -> Iterator[None]:
+        os.killpg(self.web.pid, signal.SIGKILL)
+        self.web.wait()
+        yield
+        self.web = self._start("deploy/web")
+        ask_until_it_answers(self.app, "/healthz", within=60)
+
+    @contextlib.contextmanager
+    def understudy_killed(self) -> Iterator[None]:
+        os.killpg(self.understudy.pid, signal.SIGKILL)
+        self.understudy.wait()
+        yield
+        self.understudy = self._start("deploy/understudy")
+        ask_until_it_answers(self.understudy_port, "/healthz", within=60)
+
+    @contextlib.contextmanager
+    def web_without_its_pages(self) -> Iterator[int]:
+        """A second web server, on a port of its own, that makes every page anew."""
+        port = free_port()
+        web = self._start("deploy/web", PORT=str(port), PAGE_STORE_MB="0")
+        ask_until_it_answers(port, "/healthz", within=60)
+        yield port
+        os.killpg(web.pid, signal.SIGKILL)
+        web.wait()
+
+    @contextlib.contextmanager
+    def web_frozen(self) -> Iterator[None]:
+        os.killpg(self.web.pid, signal.SIGSTOP)
+        yield
+        os.killpg(self.web.pid, signal.SIGCONT)
+
+    def roll(self) -> None:
+        """Every worker of the web server is replaced; returns at once."""
+        self.web.send_signal(signal.SIGHUP)
+
+    def workers(self) -> set[str]:
+        return set(Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children").read_text().split())
+
+    def _set(self, name: str, value: str) -> None:
+        with psycopg.connect(self.database, autocommit=True) as connection:
+            connection.execute("SET default_transaction_read_only = off")
+            connection.execute(f"ALTER SYSTEM SET {name} = {value}")
+            connection.execute("SELECT pg_reload_conf()")
+
+    def _postgres(self) -> list[int]:
+        """The server and its children; none when it has ended."""
+        try:
+            first = int((self.data / "postgres" / "postmaster.pid").read_text().split()[0])
+            children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        except OSError:
+            return []
+        return [first, *map(int, children)]
+
+    def _signal_postgres(self, number: int) -> None:
+        for process in self._postgres():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, number)
+
+    def stop(self) -> None:
+        for process in (self.nginx, self.web, self.understudy):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGCONT)
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        with contextlib.suppress(OSError):
+            self._signal_postgres(signal.SIGCONT)
+        postgres.release(self.data)

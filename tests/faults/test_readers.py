@@ -1,0 +1,89 @@
+"""Readers go on reading, at every published address, whatever happens behind nginx.
+
+The long form is `make drill`: DRILL_SECONDS for each fault, DRILL_RATE requests a second.
+"""
+
+import os
+
+import pytest
+
+from tests.faults.stack import Stack
+from tests.processes import ask
+
+pytestmark = pytest.mark.slow
+
+SECONDS = float(os.environ.get("DRILL_SECONDS", "1.5"))
+RATE = float(os.environ.get("DRILL_RATE", "60"))
+FAULTS = ["postgres_killed", "postgres_frozen", "postgres_read_only", "connections_exhausted"]
+FAULTS += ["media_gone", "web_killed"]
+if SECONDS >= 10:
+    FAULTS.append("web_frozen")  # nginx waits twelve seconds before it believes it
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory):
+    opened = Stack(tmp_path_factory.mktemp("stack"))
+    opened.ask_once()
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture(scope="module")
+def addresses(stack) -> list[str]:
+    found = stack.addresses()
+    assert len(found) > 20
+    return found
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_published_address_is_answered_while(stack, addresses, fault):
+    with getattr(stack, fault)():
+        told = stack.read(addresses, seconds=SECONDS, rate=RATE)
+
+    print(f"{fault}: {sum(told.statuses.values())} requests, p99 {told.p99:.0f} ms")
+    assert told.wrong == {}
+    assert told.statuses["200"] >= SECONDS * RATE * 0.9
+
+
+def test_workers_are_replaced_without_a_lost_request(stack, addresses):
+    """The understudy is away, so that it cannot answer for them."""
+    before = stack.workers()
+    with stack.understudy_killed():
+        stack.roll()
+        told = stack.read(addresses, seconds=max(SECONDS, 16), rate=RATE)
+
+    assert told.wrong == {}
+    assert len(before & stack.workers()) <= len(before) - 2
+
+
+def test_a_withdrawn_story_stays_withdrawn_whatever_dies(stack, addresses):
+    path = next(address for address in addresses if address.endswith("/ferry-7/"))
+    well = ask(stack.port, path)[0]
+    stack.withdraw(path)
+    gone = ask(stack.port, path)[0]
+    with stack.web_killed(), stack.postgres_killed():
+        ill = ask(stack.port, path)
+    again = ask(stack.port, path)[0]
+
+    assert (well, gone, again) == (200, 410, 410)
+    assert ill[0] in (410, 503)
+    assert "It left at six." not in ill[2]
+
+
+def test_without_the_understudy_the_last_page_names_the_hotline(stack):
+    """The counter-proof: it is the understudy that answers when the web server is gone."""
+    with stack.web_killed(), stack.understudy_killed():
+        status, headers, text = ask(stack.port, "/")
+
+    assert (status, headers["retry-after"]) == (502, "10")
+    assert "+86-23-67158993" in text
+
+
+def test_without_the_page_store_a_dead_database_is_seen(stack):
+    """The counter-proof: it is the page store that answers when the database is gone."""
+    with stack.web_without_its_pages() as port:
+        well = ask(port, "/")[0]
+        with stack.postgres_killed():
+            ill = ask(port, "/")[0]
+
+    assert (well, ill) == (200, 503)
