@@ -1,8 +1,9 @@
 """How fast the pages are: `make bench` (ten thousand stories) or `make bench QUICK=1` (a thousand).
 
-One web worker as `deploy/web` starts it, asked by bench/load.py, page after page in the same run
-and in several rounds, because a shared machine is never twice the same: what can be compared
-between machines and days are the ratios to /healthz, which is Django and the server and no more.
+One web worker as `deploy/web` starts it, and a second that keeps no pages, asked by wrk, page after
+page in the same run and in several rounds, because a shared machine is never twice the same: what
+can be compared between machines and days are the ratios to the limit, which is nginx with the same
+bytes as a file, in answers for a second of the processor (the database's included).
 """
 
 import argparse
@@ -16,6 +17,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,13 +27,13 @@ from pathlib import Path
 import django
 import psycopg
 
-from newsroom import postgres
-from tests.deploy import compose
+from newsroom import nginx, postgres
 from tests.processes import ask, ask_until_it_answers, free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "bench" / "results"
 CONNECTIONS = 8
+LIMIT = "the story's bytes, a file of nginx"
 
 
 @dataclass(frozen=True)
@@ -47,26 +49,40 @@ FULL = Size(stories=10_000, rounds=6, seconds=6)
 
 @dataclass(frozen=True)
 class House:
-    web: int
-    nginx: int
-    web_process: int
+    """Ports, and the first process of each: a web server that keeps pages, one that does not."""
+
+    kept: tuple[int, int]
+    anew: tuple[int, int]
+    nginx: tuple[int, int]
+    postgres: int
+
+
+@dataclass(frozen=True)
+class Page:
+    port: int
+    path: str
+    processes: tuple[int, ...]  # whose time, and that of all below them, an answer costs
 
 
 @contextmanager
 def running(data: Path, run: Path) -> Iterator[House]:
-    """The web server with one worker, and nginx before it, until the block ends."""
-    web, nginx = free_port(), free_port()
-    environment = _environment(data) | {"HOST": "127.0.0.1", "PORT": str(web), "WORKERS": "1"}
-    started = [subprocess.Popen(["deploy/web"], cwd=ROOT, env=environment)]
+    """Two web servers of one worker, and nginx before the first, until the block ends."""
+    kept, anew, front = free_port(), free_port(), free_port()
+    environment = _environment(data) | {"HOST": "127.0.0.1", "WORKERS": "1"}
+    started = []
     try:
+        for port, more in ((kept, {}), (anew, {"PAGE_STORE_MB": "0"})):
+            surroundings = environment | {"PORT": str(port)} | more
+            started.append(subprocess.Popen(["deploy/web"], cwd=ROOT, env=surroundings))
         file = run / "nginx.conf"
-        file.write_text(compose.nginx_file(upstream=web, port=nginx, data=data, run=run))
-        account = "user root; " if os.geteuid() == 0 else ""
-        words = ["-e", "stderr", "-c", str(file), "-g", f"{account}daemon off;"]
-        started.append(subprocess.Popen([compose.nginx(), *words]))
-        ask_until_it_answers(web, "/healthz")
-        ask_until_it_answers(nginx, "/healthz")
-        yield House(web, nginx, started[0].pid)
+        ports = {"port": front, "app": kept, "understudy": kept}
+        file.write_text(nginx.configuration(**ports, data=data, run=run))
+        started.append(subprocess.Popen(nginx.command(file)))
+        for port in (kept, anew, front):
+            ask_until_it_answers(port, "/healthz", within=60)
+        numbers = [process.pid for process in started]
+        server = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
+        yield House((kept, numbers[0]), (anew, numbers[1]), (front, numbers[2]), server)
     finally:
         for process in started:
             process.terminate()
@@ -86,11 +102,12 @@ def _environment(data: Path) -> dict[str, str]:
     }
 
 
-def pages(house: House) -> dict[str, tuple[int, str]]:
-    """What is asked: its name, and the port and the path."""
+def pages(house: House, data: Path) -> dict[str, Page]:
+    """What is asked, by name. The first is the limit: nginx, and the same bytes as a file."""
+    kept, anew = house.kept[0], house.anew[0]
 
     def found(path: str, pattern: str) -> str:
-        status, _, text = ask(house.web, path)
+        status, _, text = ask(kept, path)
         match = re.search(pattern, text)
         if status != 200 or match is None:
             raise SystemExit(f"{path} answered {status} and has no {pattern}.")
@@ -98,32 +115,77 @@ def pages(house: House) -> dict[str, tuple[int, str]]:
 
     section = found("/", r'href="(/section/[^"]+/)"')
     archive = section
-    while match := re.search(r'href="([^"]+)" rel="next"', ask(house.web, archive)[2]):
+    while match := re.search(r'href="([^"]+)" rel="next"', ask(kept, archive)[2]):
         archive = re.sub(r"^(?=\?)", section, match[1].replace("&amp;", "&"))
     story = found("/search/?q=delegation+hengyue+laboratory", r'href="(/\d{4}/[^"]+/)"')
+    (data / "static" / "bench").mkdir(exist_ok=True)
+    (data / "static" / "bench" / "story").write_bytes(_body(kept, story))
+    keeping = (house.kept[1], house.postgres)
+    making = (house.anew[1], house.postgres)
     return {
-        "/healthz": (house.web, "/healthz"),
-        "story, four photos": (house.web, story),
-        "front page": (house.web, "/"),
-        "section": (house.web, section),
-        "section, its last page": (house.web, archive),
-        "search, a word in every story": (house.web, "/search/?q=river"),
-        "search, three words": (house.web, "/search/?q=ferry+waits+rain"),
-        "feed": (house.web, "/feed/"),
-        "story, through nginx": (house.nginx, story),
-        "static file, by nginx alone": (house.nginx, found("/", r'href="(/static/[^"]+\.css)"')),
+        LIMIT: Page(house.nginx[0], "/static/bench/story", house.nginx[1:]),
+        "story, kept": Page(kept, story, keeping),
+        "story, kept, through nginx": Page(house.nginx[0], story, (*keeping, house.nginx[1])),
+        "front page, kept": Page(kept, "/", keeping),
+        "/healthz": Page(anew, "/healthz", making),
+        "story, four photos": Page(anew, story, making),
+        "front page": Page(anew, "/", making),
+        "section": Page(anew, section, making),
+        "section, its last page": Page(anew, archive, making),
+        "search, a word in every story": Page(anew, "/search/?q=river", making),
+        "search, three words": Page(anew, "/search/?q=ferry+waits+rain", making),
+        "feed": Page(anew, "/feed/", making),
     }
 
 
-def load(port: int, path: str, seconds: float) -> dict:
-    words = ["-m", "bench.load", "127.0.0.1", str(port), path, str(CONNECTIONS), str(seconds)]
-    done = subprocess.run(
-        [sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=True
+def _body(port: int, path: str) -> bytes:
+    """The bytes that a browser gets, packed."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}{path}", headers={"Accept-Encoding": "br"}
     )
-    answer = json.loads(done.stdout)
-    if answer["statuses"] != [200]:
-        raise SystemExit(f"{path} answered {answer['statuses']}.")
-    return answer
+    with urllib.request.urlopen(request) as answer:
+        return answer.read()
+
+
+def load(page: Page, seconds: float) -> dict[str, float]:
+    """What wrk measured in a closed loop, and what it cost the processes that answer."""
+    address = f"http://127.0.0.1:{page.port}{page.path}"
+    words = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "--latency", "-H", "Accept-Encoding: br"]
+    before = processor(page.processes)
+    done = subprocess.run(["wrk", *words, address], capture_output=True, text=True, check=True)
+    cost = processor(page.processes) - before
+    if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
+        raise SystemExit(f"{page.path}:\n{done.stdout}")
+    requests = int(re.search(r"(\d+) requests in", done.stdout)[1])
+    return {
+        "a_second": float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)[1]),
+        "of_processor": requests / max(cost, 0.01),
+        "p50": _milliseconds(done.stdout, "50%"),
+        "p99": _milliseconds(done.stdout, "99%"),
+        "bytes": len(_body(page.port, page.path)),
+    }
+
+
+def _milliseconds(said: str, share: str) -> float:
+    value, unit = re.search(rf"{share}\s+([\d.]+)(us|ms|s)", said).groups()
+    return float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+
+
+def processor(roots: tuple[int, ...]) -> float:
+    """Seconds that these processes and all below them have had, also those that have ended."""
+    ticks, above = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            told = stat.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        number = int(stat.parent.name)
+        above[number], ticks[number] = int(told[1]), sum(map(int, told[11:15]))
+
+    def is_ours(number: int) -> bool:
+        return number in roots or (number in above and is_ours(above[number]))
+
+    return sum(ticks[number] for number in ticks if is_ours(number)) / os.sysconf("SC_CLK_TCK")
 
 
 def peak_memory(process: int) -> float:
@@ -141,19 +203,20 @@ def peak_memory(process: int) -> float:
 
 def table(rounds: list[dict[str, dict]]) -> list[str]:
     lines = [
-        "| page | of /healthz | lowest–highest | requests/s | p50 ms | p99 ms | KB |",
-        "|---|---:|---:|---:|---:|---:|---:|",
+        "| page | of the limit | lowest–highest | a second of processor | requests/s "
+        "| p50 ms | p99 ms | KB |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for page in rounds[0]:
-        ratios = [once[page]["a_second"] / once["/healthz"]["a_second"] for once in rounds]
+        ratios = [once[page]["of_processor"] / once[LIMIT]["of_processor"] for once in rounds]
 
         def middle(what: str, page: str = page) -> float:
             return statistics.median(once[page][what] for once in rounds)
 
         lines.append(
-            f"| {page} | {statistics.median(ratios):.3f} | {min(ratios):.3f}–{max(ratios):.3f} "
-            f"| {middle('a_second'):.0f} | {middle('p50'):.1f} | {middle('p99'):.1f} "
-            f"| {middle('bytes') / 1024:.1f} |"
+            f"| {page} | {statistics.median(ratios):.4f} | {min(ratios):.4f}–{max(ratios):.4f} "
+            f"| {middle('of_processor'):.0f} | {middle('a_second'):.0f} | {middle('p50'):.1f} "
+            f"| {middle('p99'):.1f} | {middle('bytes') / 1024:.1f} |"
         )
     return lines
 
@@ -215,10 +278,12 @@ def report(
             "",
             f"{on}. Load of the machine at the end: {busy:.1f}.",
             "",
-            f"One web worker (`deploy/web`), {CONNECTIONS} keep-alive connections from one asyncio"
-            f" process on the same machine (`bench/load.py`), {size.seconds:g} s a page, page after"
-            f" page, {len(rounds)} rounds. Medians of the rounds; the ratio to /healthz is taken in"
-            " each round. Nothing is cached: every answer is made anew.",
+            f"One web worker (`deploy/web`), {CONNECTIONS} keep-alive connections of wrk on the"
+            f" same machine, {size.seconds:g} s a page, page after page, {len(rounds)} rounds."
+            " Medians of the rounds; the ratio to the limit is taken in each round, in answers for"
+            " a second of the processor, Postgres's included. Kept pages come from the page store;"
+            " all others"
+            " are made anew for each request (`PAGE_STORE_MB=0`).",
             "",
             *table(rounds),
             "",
@@ -252,16 +317,14 @@ def measure(size: Size) -> str:
     filling = [sys.executable, "-m", "bench.newspaper", str(size.stories)]
     subprocess.run(filling, cwd=ROOT, env=environment, check=True)
     with tempfile.TemporaryDirectory() as run, running(data, Path(run)) as house:
-        asked = pages(house)
-        for port, path in asked.values():
-            load(port, path, 0.5)  # templates are compiled, connections made
+        asked = pages(house, data)
+        for page in asked.values():
+            load(page, 1)  # templates are compiled, connections made
         rounds = []
         for number in range(1, size.rounds + 1):
             print(f"Round {number} of {size.rounds} ...", flush=True)
-            rounds.append(
-                {name: load(port, path, size.seconds) for name, (port, path) in asked.items()}
-            )
-        memory = peak_memory(house.web_process)
+            rounds.append({name: load(page, size.seconds) for name, page in asked.items()})
+        memory = peak_memory(house.kept[1])
     print("At the desk ...", flush=True)
     desk = _told("bench.desk", environment)
     print("Pictures ...", flush=True)
