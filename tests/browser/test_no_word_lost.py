@@ -111,7 +111,7 @@ def test_postgres_stands_still(page: Page, newsroom: Newsroom, typist: Typist):
     is_saved(page)
     newsroom.signal_postgres(signal.SIGSTOP)
     typist.type(page, 200)
-    wait_for_state(page, "saving")
+    wait_for_state(page, "away")
     wait_until_on_device(page, typist.type(page, 200))
 
     newsroom.signal_postgres(signal.SIGCONT)

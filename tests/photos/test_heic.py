@@ -4,7 +4,7 @@ import pytest
 from PIL import Image
 
 from photos import renditions
-from photos.darkroom import process
+from photos.darkroom import checking, process
 from tests.photos import pictures
 
 HEAD = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
@@ -76,6 +76,14 @@ def test_with_its_decoder_a_heic_is_taken_and_made_anew(tmp_path, monkeypatch):
         findings(heic()[:60])
     # Other pictures are opened by a child that may start nothing, with or without the decoder.
     assert findings(pictures.saved(Image.new("RGB", (40, 20)), "PNG"))[0] == [("png", 40, 20)]
+
+
+def test_a_heic_that_its_decoder_cannot_read_is_damaged(monkeypatch):
+    with pytest.raises(checking.Unfit) as without:
+        checking.opened(HEAD)
+    monkeypatch.setitem(Image.OPEN, "HEIF", (None, None))
+
+    assert (checking._stranger(HEAD), without.value.code) == ("damaged", "heic")
 
 
 def test_a_chooser_offers_heic_where_it_is_taken(tmp_path, monkeypatch):
