@@ -79,9 +79,14 @@ def locked(article_id: int, *, by: User, version: int | None = None) -> Article:
     return article
 
 
-def check_may_edit(article_id: int, *, by: User) -> None:
-    """Raises NotAllowed."""
-    if not Article.objects.edited_by(by).filter(pk=article_id).exists():
+def stand_behind_savers(article_id: int, *, by: User) -> None:
+    """Wait for whoever saves the story, and be waited for. Raises NotAllowed.
+
+    A save locks the story and then its window; who wrote to the window first, and needed the story
+    when the transaction ends, would stand in its way for ever.
+    """
+    mine = Article.objects.edited_by(by).select_for_update(of=("self",), no_key=True)
+    if mine.filter(pk=article_id).values_list("pk").first() is None:
         raise _not_theirs()
 
 

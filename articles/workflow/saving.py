@@ -134,7 +134,7 @@ def sit(*, article_id: int, sitting: uuid.UUID, place: str, by: User, now: datet
 
     Raises NotAllowed; Refusal if the window began with another story.
     """
-    drafting.check_may_edit(article_id, by=by)
+    drafting.stand_behind_savers(article_id, by=by)
     row = Sitting.objects.filter(key=sitting).first()
     if row is not None and row.article_id != article_id:
         raise _another_story()

@@ -101,7 +101,7 @@ class Stack:
             "PORT": str(self.app),
             "UNDERSTUDY_PORT": str(self.understudy_port),
             "TRUSTED_PROXIES": "1",
-            "RESPAWN": "8",
+            "RESPAWN": "6",
             **settings,
         }
         self.manage("shell", "-v", "0", "-c", _PAPER)
