@@ -85,7 +85,10 @@ def _replacing(pattern: re.Pattern[str], text: str, *signs: str) -> Rule:
 
 
 def _no_break(line: str) -> list[Edit]:
-    """All but those that hold a number and what follows together (10 km)."""
+    """All but those that hold a number and what follows together (10 km), and a line's last.
+
+    The editor writes the last one itself while somebody types, and nobody sees it.
+    """
     edits: list[Edit] = []
     if line.isascii():
         return edits
@@ -93,8 +96,8 @@ def _no_break(line: str) -> list[Edit]:
         start, end = found.span()
         before, after = line[start - 1 : start], line[end : end + 1]
         is_meant = end - start == 1 and before.isdigit() and (after.isalnum() or after == "%")
-        if not is_meant:
-            edits.append(Edit(start, end, " " if before and after else ""))
+        if after and not is_meant:
+            edits.append(Edit(start, end, " " if before else ""))
     return edits
 
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from articles import body, diffs, workflow
 from articles.diffs import Piece
 from articles.merging import Clash, blocks
-from articles.models import Author, BylineRole, Revision, Section, Topic
+from articles.models import Author, BylineRole, Revision, Section, Step, Topic
 from desk.instants import clock
 
 _LONGEST_COMPARED = 6_000  # characters; a longer paragraph is shown whole: comparing is quadratic
@@ -79,11 +79,12 @@ def of(conflict: workflow.Conflict, *, by: User) -> Shown:
     """What somebody has to choose before their save can be done."""
     story = conflict.current
     last: Revision = story.revisions.select_related("saved_by").latest("version")
+    step = "" if last.step == Step.SAVED else str(last.get_step_display())
     return Shown(
         saved_by=last.saved_by.name,
         is_own=last.saved_by_id == by.pk,
         saved_at=clock(last.saved_at, seconds=True),
-        reason=last.reason or str(last.get_step_display()),
+        reason=last.reason or step,
         merged=[str(_LABELS[name]) for name in conflict.merged],
         questions=[_question(clash) for clash in conflict.clashes],
     )

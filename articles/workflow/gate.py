@@ -119,8 +119,11 @@ def _mark_problems(article: Article, blocks: list[Block], uses: list[Any]) -> It
 
 def _marked(text: str, field: str, spot: str) -> Iterator[Problem]:
     if found := _MARK.search(text):
-        begins, ends = max(0, found.start() - 25), found.end() + 15
-        shown = " ".join(text[begins:ends].split())
+        before = text[max(0, found.start() - 25) : found.start()]
+        if found.start() > 25:
+            before = before.partition(" ")[2] or before  # from a whole word on
+        after = text[found.end() : found.end() + 15]
+        shown = " ".join(f"{before}{found[0]}{after}".split())
         message = _("“%s” marks something that is still to come: “%s”.") % (found[0], shown)
         yield Problem(field, message, spot)
 

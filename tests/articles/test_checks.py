@@ -184,7 +184,7 @@ MENDED = [
 @pytest.mark.parametrize(("code", "language", "before", "after"), MENDED)
 def test_signs_are_mended_everywhere(code, language, before, after):
     if after is None:
-        after = before if code == "invisible" else "One two three, 10\u00a0km, 5\u00a0%"
+        after = before if code == "invisible" else "One two three, 10\u00a0km, 5\u00a0%\u00a0"
     stored = before.replace("\u00a0", "&nbsp;")
     given = paper(
         f"<p>{stored}</p>", lead=before, photo_uses=[use(7, before, before)], language=language
@@ -198,6 +198,12 @@ def test_signs_are_mended_everywhere(code, language, before, after):
     assert [one.code for one in checks.advice(mended) if one.code == code] == []
     told = [one for one in checks.advice(given) if one.code == code]
     assert [(one.field, one.can_mend) for one in told] == [("lead", True)] * (before != after)
+
+
+def test_spaces_that_the_editor_leaves_at_the_end_of_a_line_are_no_stray_ones():
+    given = paper("<p>&nbsp;</p><p>It left.&nbsp;</p>", lead="Word ")
+
+    assert [one.code for one in checks.advice(given) if one.code == "no-break"] == []
 
 
 def test_advice_says_what_where_and_how_often():

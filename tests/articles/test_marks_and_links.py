@@ -86,6 +86,14 @@ def test_every_place_of_a_mark_is_named(found, city, chang_chen, photo):
     ]
 
 
+def test_a_mark_is_shown_with_whole_words_before_it(found, city, chang_chen):
+    text = "The harbour office said that it cost TK yuan"
+
+    ((_field, _spot, told),) = found(draft(city, chang_chen, lead=text))
+
+    assert told == "“TK” marks something that is still to come: “said that it cost TK yuan”."
+
+
 def test_a_text_full_of_marks_is_told_of_twenty(found, city, chang_chen):
     assert len(found(draft(city, chang_chen, body="<p>TK</p>" * 50))) == 20
 
