@@ -120,9 +120,9 @@ def _not_theirs(user: User, pk: int) -> HttpResponse:
 @require_POST
 @for_staff
 def here(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """A window says that it is there, and hears who else is."""
+    """A window says that it is there, and hears who else is and what became of its photos."""
     now = timezone.now()
-    found = Article.objects.edited_by(user).filter(pk=pk).defer("search", "body").first()
+    found = Article.objects.edited_by(user).filter(pk=pk).defer("search").first()
     if found is None:
         return _not_theirs(user, pk)
     try:
@@ -135,9 +135,8 @@ def here(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         raise
     except workflow.Refusal as refusal:
         return _refused(str(refusal), 422)
-    there = people.present(found, by=user, sitting=sitting, at=now)
-    html = render_to_string("desk/parts/people.html", {"present": there}, request)
-    return JsonResponse({"version": found.version, "parts": {"people": html}})
+    parts = rail.parts(request, found, at=now, names=rail.WHILE_HERE)
+    return JsonResponse({"version": found.version, "parts": parts})
 
 
 @require_GET

@@ -25,6 +25,7 @@ def context(request: HttpRequest, photo: Photo, *, at: datetime) -> dict[str, An
         "photo_parts": [(name, f"desk/photo/{name}.html") for name in PARTS],
         "picture": Picture.from_json(shown),
         **photo_rights.context(photo, by=views.acting(request)),
+        "says_ai": photo_uses.says_ai(photo, at=at),
         "uses": photo_uses.of_photo(photo, by=views.acting(request), at=at),
         "uploaded": clock(photo.uploaded_at),
     }

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import F, IntegerField, Value
+from django.db.models import F, IntegerField, Q, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from articles.models import Article, Author, Edition, EditionPhoto, MustRead, PhotoUse, Revision
 from desk.instants import clock
+from photos import synthetic
 from photos.models import Photo
 
 PORTRAITS: Any = apps.get_model("articles", "AuthorEvent")  # what they were, by pghistory
@@ -117,6 +118,18 @@ def of_photo(photo: Photo, *, by: User, at: datetime) -> Uses:
     names = Author.objects.filter(portrait=photo).order_by("name")
     uses.portraits = [Place(name, "") for name in names.values_list("name", flat=True)]
     return uses
+
+
+def says_ai(photo: Photo, *, at: datetime) -> str:
+    """Words of its keywords, or under it in stories, that say AI where it has no label; or ""."""
+    if photo.is_ai:
+        return ""
+    to_come = Q(edition__live__endswith=None) | Q(edition__live__endswith__gt=at)
+    printed = EditionPhoto.objects.filter(to_come, photo=photo, edition__live__isempty=False)
+    working = PhotoUse.objects.filter(photo=photo)
+    rows = working.values_list("caption", "alt").union(printed.values_list("caption", "alt"))
+    captions = [words for row in rows for words in row]
+    return synthetic.in_words(captions=captions, credits=photo.keywords)
 
 
 def is_kept(photo: Photo) -> bool:

@@ -163,7 +163,10 @@ def labelled(photo: Photo, values: dict[str, Any]) -> dict[str, Any]:
     if "digital_source" not in values:
         label = {"digital_source": DigitalSource.GENERATED.value} if says_ai(values) else {}
         return {**values, **label}
-    if words := says_ai({**{name: getattr(photo, name) for name in _SAY_AI}, **values}):
+    known = {name: getattr(photo, name) for name in (*_SAY_AI, "keywords")} | values
+    # A keyword labels nothing by itself; a label that stands beside one is not taken off.
+    tags = known["keywords"] if photo.is_ai else []
+    if words := says_ai(known) or synthetic.in_words(captions=(), credits=tags):
         message = _(
             "It says “%(words)s” of itself: readers are told that an algorithm made it, until "
             "those words are changed."
@@ -280,14 +283,12 @@ def _text(field: str, text: str) -> str:
     return text
 
 
-def _longest(field: str) -> int | None:
-    """Characters that a field holds; None for as many as one likes."""
+def _longest(field: str) -> int:
+    """Characters that a field holds."""
     if field == "keywords":
         return LONGEST_KEYWORD
-    longest: int | None = getattr(Photo._meta.get_field(field), "max_length", None)
-    return longest
+    return getattr(Photo._meta.get_field(field), "max_length", None) or metadata.LONGEST_TEXT
 
 
 def fits(field: str, text: str) -> bool:
-    longest = _longest(field)
-    return longest is None or len(text) <= longest
+    return len(text) <= _longest(field)

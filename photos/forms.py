@@ -63,7 +63,11 @@ class PhotoForm(_ModelForm):
             "usage_terms": forms.Textarea(attrs={"rows": 3}),
             "instructions": forms.Textarea(attrs={"rows": 2}),
         }
-        labels = {"focal_x": _("Across"), "focal_y": _("Down")}
+        labels = {
+            "focal_x": _("Across"),
+            "focal_y": _("Down"),
+            "digital_source": _("How it was made"),
+        }
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

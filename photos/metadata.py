@@ -22,7 +22,7 @@ SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 # instants on both sides that Python cannot read back.
 YEARS = range(1826, 2200)
 
-_LONGEST_TEXT = 20_000  # characters; a longer caption is a fault of the program that wrote it
+LONGEST_TEXT = 20_000  # characters; a longer caption is a fault of the program that wrote it
 _LARGEST_PACKET = 1024 * 1024  # bytes of XMP
 _MOST_KEYWORDS = 100
 _LONGEST_KEYWORD = 1000  # characters
@@ -105,7 +105,7 @@ def read(image: Image.Image, *, zone: tzinfo | None = UTC) -> Metadata:
             if value and name == "program" and found.get(name):
                 found[name] += f"\n{value}"
             elif value and not found.get(name):
-                found[name] = value[:_LONGEST_TEXT] if isinstance(value, str) else value
+                found[name] = value[:LONGEST_TEXT] if isinstance(value, str) else value
     return Metadata(**found)
 
 

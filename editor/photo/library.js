@@ -38,21 +38,27 @@ export class Library {
 
 	async saveCredit( id, kind, name ) {
 		const { photo } = await this._wire.post( `${ id }/credit/`, { kind, name } );
-		this.put( photo );
+		this._renew( photo );
 	}
 
 	/** What the newsroom is told of it; a photo that was killed meanwhile is shown so. */
 	async killPhoto( id, reason ) {
 		try {
 			const { photo, told } = await this._wire.post( `${ id }/kill/now/`, { reason } );
-			this.put( photo );
+			this._renew( photo );
 			return told;
 		} catch ( refusal ) {
 			if ( refusal.answer?.photo ) {
-				this.put( refusal.answer.photo );
+				this._renew( refusal.answer.photo );
 			}
 			throw refusal;
 		}
+	}
+
+	/** The newsroom has it otherwise now: whoever shows what the story lacks asks anew. */
+	_renew( photo ) {
+		this.put( photo );
+		document.dispatchEvent( new Event( 'desk:photo' ) );
 	}
 
 	async _load() {

@@ -265,3 +265,15 @@ def test_finding_files_costs_the_same_for_one_and_three(reporter, count, django_
 
     with django_assert_num_queries(7):
         assert len(client.get(PHOTOS, {"sha256": asked}).json()["photos"]) == count
+
+
+@pytest.mark.parametrize("field", ["caption", "alt"])
+def test_words_longer_than_a_page_are_refused(reporter, photo, field):
+    what = {"caption": "The caption", "alt": "The description"}[field]
+
+    answer = describe(reporter, photo, **{field: "a " * 10_000 + "a"})
+    most = describe(reporter, photo, **{field: "a" * 20_000})
+
+    assert answer.status_code == 400
+    assert answer.json()["error"] == f"{what} has 20001 characters; 20000 fit."
+    assert most.status_code == 200

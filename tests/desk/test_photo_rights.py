@@ -1,5 +1,6 @@
 """Killing a photo and giving it back, at the desk."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
 
 from articles import body, workflow
-from articles.models import Author, MustRead
+from articles.models import Article, Author, MustRead
 from desk import advice, endings
 from photos import details, ingest, killing
 from photos.models import Kill, Photo
@@ -284,3 +285,36 @@ def test_mail_tells_a_week_and_a_day_before(
         assert "“A ferry”: ends" in sent.body
         assert "- The first" in sent.body
         assert own_page(photo) in sent.body
+
+
+def test_page_asks_for_the_label_that_words_in_a_story_call_for(
+    photo, stories, photo_editor, editor, city, chang_chen, now
+):
+    question = "stands among its keywords or under it in a story"
+    before = at_desk(photo_editor).get(own_page(photo)).content.decode()
+    text = "<p>It left.</p>" + body.figure(photo.pk, "AI-generated picture", "A ferry")
+    workflow.file(draft=draft(city, chang_chen, body=text), by=editor, now=now)
+
+    asked = at_desk(photo_editor).get(own_page(photo)).content.decode()
+    label = {"digital_source": "trainedAlgorithmicMedia"}
+    details.set_details(photo=photo, by=photo_editor, now=now, **label)
+    labelled = at_desk(photo_editor).get(own_page(photo)).content.decode()
+
+    assert [question in shown for shown in (before, asked, labelled)] == [False, True, False]
+    assert "“AI-generated” stands" in asked
+
+
+def test_window_at_the_story_hears_of_a_kill_without_saving(photo, stories, photo_editor, editor):
+    story, client = Article.objects.earliest("pk"), at_desk(photo_editor)
+    person = at_desk(editor)
+    sent = {"sitting": str(uuid.uuid4()), "place": "", "version": str(story.version)}
+
+    def checks() -> str:
+        answer = person.post(f"/admin/desk/stories/{story.pk}/here/", sent)
+        return answer.json()["parts"]["checks"]
+
+    before = checks()
+    client.post(f"/admin/desk/photos/{photo.pk}/kill/now/", {"reason": "No consent."})
+
+    assert "was killed" not in before
+    assert "was killed: No consent. Take it out." in checks()

@@ -199,3 +199,14 @@ def test_keyword_says_what_it_is_about_and_labels_nothing(photo, photo_editor, n
     details.set_details(photo=photo, by=photo_editor, now=now, keywords=["AI", "summit"])
 
     assert not Photo.objects.get().is_ai
+
+
+def test_label_beside_a_keyword_that_says_so_stays(photo, photo_editor, now):
+    change = {"photo": photo, "by": photo_editor, "now": now}
+    details.set_details(**change, keywords=["Midjourney"], digital_source="trainedAlgorithmicMedia")
+
+    with pytest.raises(Unusable, match="“Midjourney”"):
+        details.set_details(**change, digital_source="digitalCapture")
+    details.set_details(**change, digital_source="digitalCapture", keywords=["river"])
+
+    assert not Photo.objects.get().is_ai

@@ -38,5 +38,6 @@ export function beHere(machine) {
   document.addEventListener('focusin', tellSoon);
   document.addEventListener('visibilitychange', () => document.hidden || tell());
   document.addEventListener('desk:saved', () => timer ?? tell());
+  document.addEventListener('desk:photo', tell); // killed or credited from its figure: the checks change
   tell();
 }
