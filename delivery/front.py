@@ -7,14 +7,17 @@ from django.conf import settings
 from django.db import connection, connections
 from django.http.request import split_domain_port, validate_host
 
-from delivery import lines, sorry
+from delivery import counts, lines, sorry
+from delivery.counts import Told
 from delivery.doors import Doors
-from delivery.lines import Line
+from delivery.lines import Away, Line, Rows
 from delivery.making import Maker
 from delivery.marks import EVERYTHING
 from delivery.pages import Pages, Ways
 from delivery.press import Press
 from delivery.store import Store, of_this_machine
+
+__all__ = ["Away", "Told", "ask", "before", "counts", "kept", "press_everything", "told"]
 from delivery.watching import Watch
 
 _READERS = 2  # threads that make pages
@@ -31,6 +34,7 @@ def before(application: WSGIApplication) -> WSGIApplication:
     house = built(application, store)
     house.watch.begin(patience=_FIRST_LOOK)
     house.press.begin()
+    store.counts.begin(is_away=lambda: house.watch.is_away)
     return house.pages
 
 
@@ -76,6 +80,35 @@ def built(application: WSGIApplication, store: Store) -> House:
         site_url=settings.SITE_URL,
     )
     return House(pages, watch, press)
+
+
+def told(*, minutes: int, now: float) -> Told | None:
+    """What the web processes of this machine did; None without a store."""
+    store = of_this_machine()
+    return store.counts.told(minutes=minutes, now=now) if store else None
+
+
+class Kept(NamedTuple):
+    pages: int
+    read_at: float  # when this machine read the outbox last, in seconds since 1970
+
+
+def kept() -> Kept | None:
+    """What this machine's store holds; None without one."""
+    store = of_this_machine()
+    return Kept(store.count(), store.marks.horizon[1]) if store else None
+
+
+def ask(sql: bytes, *, patience: float) -> Rows:
+    """One statement on a connection of its own; raises Away after twice `patience` in seconds.
+
+    For whoever may not hang on a database that is frozen.
+    """
+    line = Line(lines.address(connection.get_connection_params()), patience=patience)
+    try:
+        return line.ask(sql)[0]
+    finally:
+        line.close()
 
 
 def _line_of_thread() -> object:

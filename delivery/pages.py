@@ -15,6 +15,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from delivery import asking
 from delivery.answers import Answer, Ready, late, not_modified
+from delivery.counts import AWAY, DESK, KEPT, LATE, MADE, PASSED, REFUSED, WORKING
 from delivery.doors import Doors
 from delivery.entries import Entry
 from delivery.headers import PAGE, Tag
@@ -33,7 +34,7 @@ _MOST_MISSING = 1_000  # addresses with nothing that it remembers
 _MOST_CODINGS = 200
 _MOST_HOSTS = 20
 _READING = ("GET", "HEAD")
-LATE = -1  # no generation: what has it must be looked at again
+_UNSURE = -1  # no generation: what has it must be looked at again
 
 _Value = TypeVar("_Value")
 
@@ -74,6 +75,7 @@ class Pages:
     ) -> None:
         self._application = application
         self._store, self._marks, self._maker = store, store.marks, maker
+        self._counts, self._numbers = store.counts, store.counts.numbers
         self._ways, self._is_host, self._sorry = ways, is_host, sorry
         self._readers, self._desk, self._watch = readers, desk, watch
         self._near: dict[str, Ready] = {}
@@ -95,6 +97,7 @@ class Pages:
             and environ.get("HTTP_HOST") in self._hosts
             and environ["REQUEST_METHOD"] in _READING
         ):
+            self._numbers[KEPT] += 1
             return _give(ready.answer(self._coding(environ), now=now), environ, start)
         return self._ask(environ["PATH_INFO"], environ, start)
 
@@ -106,23 +109,28 @@ class Pages:
         if environ["REQUEST_METHOD"] not in _READING or not self._is_known_host(environ):
             return self._through(self._readers, environ, start)
         query = environ.get("QUERY_STRING", "")
-        found = self._found(path)
+        known, freshness = self._look(path)
+        is_kept = known is not None and freshness is Freshness.FRESH
+        found = known if is_kept else self._found(path, known, freshness)
         if found is None:
-            return _give(self._sorry(environ), environ, start)
+            return self._refuse(environ, start)
         if isinstance(found, Ready):
             if query and not found.parameters.isdisjoint({*asking.parameters(query), "*"}):
                 return self._through(self._readers, environ, start)
+            is_late = found.generation == _UNSURE
+            self._numbers[LATE if is_late else KEPT if is_kept else MADE] += 1
             return _give(self._told(found, environ), environ, start)
         if query or environ.get("HTTP_COOKIE"):
             # Made for everybody it may not be kept: so it is made for whoever asks.
             return self._through(self._readers, environ, start)
+        self._numbers[MADE] += 1
         return _give(found.answer, environ, start)
 
-    def _found(self, path: str) -> Ready | Made | None:
-        """The page, fresh if that can be had in time; an answer that may not be kept; or None."""
-        ready, freshness = self._look(path)
-        if ready is not None and freshness is Freshness.FRESH:
-            return ready
+    def _found(self, path: str, ready: Ready | None, freshness: Freshness) -> Ready | Made | None:
+        """The page, fresh if that can be had in time; an answer that may not be kept; or None.
+
+        `ready` is what is known of it, which is not as it should be.
+        """
         is_stale = freshness is Freshness.STALE
         deadline = time.monotonic() + (_STALE_WAIT if is_stale else _LONGEST_WAIT)
         made = self._wait_for(path, deadline, is_stale=is_stale)
@@ -175,15 +183,24 @@ class Pages:
         try:
             # Whoever had the lease before may have made it since the last look.
             known = self.fresh(path)
-            made = making.made = self._maker.make(path) if known is None else kept(known)
+            made = making.made = self._rendered(path) if known is None else kept(known)
             if made.entry is not None:
                 if is_asked or path in self._near:
                     self._remember(path, made.entry)
                 if made.entry.status != 404:
                     self._store.put(path, made.entry)
+                else:
+                    self._store.remove(path)
         finally:
             is_bad = making.made is None or making.made.is_failure
             self._end(path, making, again_in=_AGAIN if is_bad and is_stale else 0)
+
+    def _rendered(self, path: str) -> Made:
+        begun = time.monotonic()
+        made = self._maker.make(path)
+        took = time.monotonic() - begun
+        self._counts.rendered(path, seconds=took, is_failure=made.is_failure)
+        return made
 
     def _end(self, path: str, making: Making, *, again_in: float = 0) -> None:
         with self._mutex:
@@ -208,6 +225,12 @@ class Pages:
         for path in (*near, *self._store.paths()):
             if self.fresh(path) is None:
                 yield path
+
+    def tell_of_stale(self, paths: Iterable[str]) -> None:
+        """Have it known which of these pages are still not as they should be."""
+        kept = ((path, self._store.get(path)) for path in paths)
+        left = [path for path, one in kept if one and self._marks_say(one) is Freshness.STALE]
+        self._counts.left_stale(left, now=time.time())
 
     def press(self, path: str) -> tuple[Entry | None, bool]:
         """Make a page before anybody asks; it, and whether Django has no room for that now."""
@@ -234,7 +257,7 @@ class Pages:
     def _freshness(self, ready: Ready) -> Freshness:
         generation = self._marks.generation
         found = self._marks_say(ready.entry)
-        ready.generation = generation if found is Freshness.FRESH else LATE
+        ready.generation = generation if found is Freshness.FRESH else _UNSURE
         return found
 
     def _remember(self, path: str, entry: Entry) -> Ready:
@@ -256,7 +279,7 @@ class Pages:
     def _told(self, ready: Ready, environ: WSGIEnvironment) -> Answer:
         now = time.time()
         answer = ready.answer(self._coding(environ), now=now)
-        if ready.generation == LATE:
+        if ready.generation == _UNSURE:
             return late(answer, age=now - ready.entry.made_at)
         return answer
 
@@ -280,6 +303,7 @@ class Pages:
         self, doors: Doors, environ: WSGIEnvironment, start: StartResponse
     ) -> Iterable[bytes]:
         """Let one request into Django, with everything it brings."""
+        begun = time.monotonic()
         answers: list[Answer] = []
         tagged = Tag()
         brought = {**environ, PAGE: tagged}
@@ -289,10 +313,17 @@ class Pages:
         if work is None or not work.done.wait(doors.patience) or not answers:
             if work is not None:
                 work.is_given_up = True
-            return _give(self._sorry(environ), environ, start)
+            return self._refuse(environ, start)
+        if doors is self._desk:
+            self._numbers[WORKING] += int((time.monotonic() - begun) * 1_000_000)
+        self._numbers[DESK if doors is self._desk else PASSED] += 1
         if tagged.is_database_away and answers[0].status.startswith("5"):
             return _give(self._sorry(environ), environ, start)
         return _give(answers[0], environ, start)
+
+    def _refuse(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        self._numbers[AWAY if self._watch.is_away else REFUSED] += 1
+        return _give(self._sorry(environ), environ, start)
 
 
 def _give(answer: Answer, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:

@@ -84,7 +84,10 @@ class Press:
 
     def changed(self) -> int:
         """Make anew what is kept and stale, what readers asked for last first, and what is new."""
-        return self._press((*self._seeds, *self._pages.late()), follow_all=False)
+        late = list(self._pages.late())
+        made = self._press((*self._seeds, *late), follow_all=False)
+        self._pages.tell_of_stale(late)
+        return made
 
     def _press(self, first: Iterable[str], *, follow_all: bool) -> int:
         waiting, seen, made = deque(first), set(first), 0

@@ -13,6 +13,7 @@ from pathlib import Path
 import lmdb
 from django.conf import settings
 
+from delivery.counts import Counts
 from delivery.entries import Entry, pack, unpack
 from delivery.marks import Marks
 
@@ -28,6 +29,7 @@ class Store:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.folder = folder
         self.marks = Marks(folder / "marks")
+        self.counts = Counts(folder / "counts")
         self._size = megabytes * 1024 * 1024
         self._pages = self._open(folder / "pages")
         self.process = os.getpid()
@@ -35,6 +37,7 @@ class Store:
     def close(self) -> None:
         self._pages.close()
         self.marks.close()
+        self.counts.close()
 
     def _open(self, folder: Path) -> lmdb.Environment:
         """What cannot be read is thrown away: it is a copy."""
@@ -84,6 +87,16 @@ class Store:
             known = None if before is None else unpack(before)
             if known is None or known.house != entry.house or known.generation <= entry.generation:
                 writing.put(key, pack(entry))
+
+    def remove(self, path: str) -> None:
+        """Nothing is at this address any more; writes only where something was kept."""
+        if self.get(path) is None:
+            return
+        try:
+            with self._pages.begin(write=True) as writing:
+                writing.delete(_key(path) or b"")
+        except lmdb.Error as problem:
+            log.warning("A page could not be removed: %s", problem)
 
     def empty(self) -> None:
         with self._pages.begin(write=True) as writing:

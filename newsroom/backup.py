@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,11 @@ def keep(*, to: Path, database: str, originals: Path, now: datetime, copies: int
 def last(folder: Path) -> Path | None:
     """The newest whole dump in a folder."""
     return max(folder.glob(_LIKE), default=None)
+
+
+def made_at(dump: Path) -> datetime:
+    """When it was begun."""
+    return datetime.strptime(dump.name, _NAME).replace(tzinfo=UTC)
 
 
 def _missing(here: Path, there: Path) -> Iterator[Path]:

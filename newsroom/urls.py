@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from articles import sitemaps, views
 from desk import links
-from newsroom import health, identity
+from newsroom import health, identity, metrics
 
 handler400 = "newsroom.errors.not_understood"
 handler403 = "newsroom.errors.closed"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("humans.txt", identity.humans, name="humans_txt"),
     path(".well-known/security.txt", identity.security, name="security_txt"),
     path("indexnow.txt", identity.indexnow_key, name="indexnow_key"),

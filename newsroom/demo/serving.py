@@ -66,8 +66,9 @@ def run(*, port: int, say: Callable[[str], object], is_stack: bool = False) -> N
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
             signal.signal(number, _leave)
     _prepare(say)
-    children = _stack(port) if is_stack else _demo(port)
+    children: list[Child] = []
     try:
+        (_stack if is_stack else _demo)(port, children)
         _wait_until_ready(port, children)
         _announce(port, say)
         while True:
@@ -137,7 +138,7 @@ def _environment(port: int) -> dict[str, str]:
     )
 
 
-def _demo(port: int) -> list[Child]:
+def _demo(port: int, children: list[Child]) -> None:
     environment = _environment(port)
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "newsroom.wsgi:application"]
     web += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
@@ -145,10 +146,10 @@ def _demo(port: int) -> list[Child]:
     web += ["--blocking-threads", "8", "--no-ws", "--log-level", "error"]
     web += ["--workers-kill-timeout", "10"]  # a connection that is held open may not hold us up
     worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker"]
-    return [Child(web, environment), Child([*worker, "--concurrency", "1"], environment)]
+    children += [Child(web, environment), Child([*worker, "--concurrency", "1"], environment)]
 
 
-def _stack(port: int) -> list[Child]:
+def _stack(port: int, children: list[Child]) -> None:
     app, understudy = _free_port(), _free_port()
     run = Path(settings.DATA) / "run"
     run.mkdir(exist_ok=True)
@@ -160,8 +161,10 @@ def _stack(port: int) -> list[Child]:
     )
     ports = {"HOST": "127.0.0.1", "PORT": str(app), "UNDERSTUDY_PORT": str(understudy)}
     environment = _environment(port) | {"TRUSTED_PROXIES": "1"} | ports
-    commands = [["deploy/web"], ["deploy/understudy"], ["deploy/worker"], nginx.command(file)]
-    return [Child(command, environment) for command in commands]
+    for command in (["deploy/web"], ["deploy/understudy"], ["deploy/worker"]):
+        children.append(Child(command, environment))
+    _wait_until_ready(app, children)
+    children.append(Child(nginx.command(file), environment))  # who has somebody to ask from now on
 
 
 def _free_port() -> int:

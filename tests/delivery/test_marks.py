@@ -254,6 +254,28 @@ def test_a_disk_that_fails_costs_the_copy_alone(store, caplog, monkeypatch):
     assert "could not be kept" in caplog.text
 
 
+def test_what_is_no_more_is_removed_unless_the_disk_fails(store, caplog, monkeypatch):
+    class ReadOnly:
+        def __init__(self, pages) -> None:
+            self.pages = pages
+
+        def begin(self, *, write=False):
+            if write:
+                raise lmdb.DiskError("no space left")
+            return self.pages.begin()
+
+    store.put("/", entry())
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "_pages", ReadOnly(store._pages))
+        store.remove("/")
+    left = store.count()
+    store.remove("/")
+    store.remove("/never/")
+
+    assert (left, store.count()) == (1, 0)
+    assert "could not be removed" in caplog.text
+
+
 def test_a_damaged_store_is_begun_anew(store, tmp_path, caplog):
     store.close()
     (tmp_path / "pages" / "pages" / "data.mdb").write_bytes(b"\1" * 9000)

@@ -4,6 +4,7 @@ The long form is `make drill`: DRILL_SECONDS for each fault, DRILL_RATE requests
 """
 
 import os
+import time
 
 import pytest
 
@@ -43,6 +44,17 @@ def test_every_published_address_is_answered_while(stack, addresses, fault):
     print(f"{fault}: {sum(told.statuses.values())} requests, p99 {told.p99:.0f} ms")
     assert told.wrong == {}
     assert told.statuses["200"] >= SECONDS * RATE * 0.9
+
+
+def test_a_frozen_database_is_told_of_by_readiness(stack):
+    with stack.postgres_frozen():
+        frozen = ask(stack.port, "/readyz")
+
+    assert (frozen[0], frozen[2]) == (503, "the database does not answer\n")
+    deadline = time.monotonic() + 20
+    while (well := ask(stack.port, "/readyz")[2]) != "ok\n" and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert well == "ok\n"
 
 
 def test_workers_are_replaced_without_a_lost_request(stack, addresses):
