@@ -71,6 +71,8 @@ _RUNS_THE_DESK = {
     "accounts.change_user",
     "accounts.view_user",
     "auth.view_group",
+    "procrastinate.view_procrastinatejob",
+    "procrastinate.change_procrastinatejob",
 }
 
 ROLES: dict[str, set[str]] = {

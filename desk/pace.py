@@ -8,34 +8,19 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from articles.models import Edition, Kind
+from desk.charts import Chart, chart
 
 _DAYS = 30
-_STEP = 10  # widths and heights are in the drawing's own units
-_BAR = 7
-_HEIGHT = 60
-_TICK = 2  # a day without a story shows as a line, not as nothing
-
-
-@dataclass(frozen=True)
-class Bar:
-    day: date
-    stories: int
-    x: int
-    y: int
-    height: int
-    is_today: bool
 
 
 @dataclass(frozen=True)
 class Pace:
-    """The chart is `width` by `height`; `most` is the busiest day's number."""
+    """`most` is the busiest day's number."""
 
-    bars: list[Bar]
+    days: list[tuple[date, int]]
+    chart: Chart
     total: int
     most: int
-    width: int = _DAYS * _STEP
-    height: int = _HEIGHT
-    bar_width: int = _BAR
 
 
 def pace(*, at: datetime) -> Pace:
@@ -50,11 +35,6 @@ def pace(*, at: datetime) -> Pace:
         day=TruncDate(F("live__startswith"), tzinfo=timezone.get_default_timezone())
     )
     counted = dict(by_day.values("day").annotate(stories=Count("pk")).values_list("day", "stories"))
-    most = max(counted.values(), default=0)
-    bars = [_bar(place, day, counted.get(day, 0), most, today) for place, day in enumerate(days)]
-    return Pace(bars, sum(counted.values()), most)
-
-
-def _bar(place: int, day: date, stories: int, most: int, today: date) -> Bar:
-    height = max(_TICK, round(_HEIGHT * stories / most)) if most else _TICK
-    return Bar(day, stories, place * _STEP, _HEIGHT - height, height, day == today)
+    found = [(day, counted.get(day, 0)) for day in days]
+    stories = [number for _day, number in found]
+    return Pace(found, chart(stories), sum(stories), max(stories))

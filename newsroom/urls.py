@@ -3,7 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from articles import sitemaps, views
 from desk import links
-from newsroom import health, identity, metrics
+from newsroom import health, identity, metrics, operations
 
 handler400 = "newsroom.errors.not_understood"
 handler403 = "newsroom.errors.closed"
@@ -17,6 +17,7 @@ _PUBLIC: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    *operations.urls(admin.site.admin_view),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("healthz", health.alive, name="alive"),

@@ -165,9 +165,9 @@ def test_chart_counts_first_publications_of_the_sites_days(editor, city, chang_c
 
     pace = opened(editor, now)["pace"]
 
-    assert [bar.stories for bar in pace.bars] == [1, *[0] * 27, 2, 1]
-    assert [bar.height for bar in pace.bars][-3:] == [2, 60, 30]
-    assert (pace.total, pace.most, pace.bars[-1].is_today) == (4, 2, True)
+    assert [stories for _day, stories in pace.days] == [1, *[0] * 27, 2, 1]
+    assert [bar.height for bar in pace.chart.bars][-3:] == [2, 60, 30]
+    assert (pace.total, pace.most, pace.chart.bars[-1].is_last) == (4, 2, True)
 
 
 def test_first_page_says_what_to_do_when_there_is_nothing(
