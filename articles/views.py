@@ -14,14 +14,13 @@ from accounts.middleware import Request
 from articles import around, fronts, keys, listing, printing, seo
 from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic, with_reach
 from articles.models.editions import EditionQuerySet
-from delivery import is_a_picture, tag
+from delivery import File, is_a_picture, lies_in_files, tag
 from photos import files, refusals
 from photos.models import Rendition
 from photos.printing import Picture
 from photos.renditions import NAME
 
 _DAY = 24 * 60 * 60  # seconds for which a browser keeps a picture
-_SHARED = 60  # and caches that many people share, until a kill reaches them by purge
 _PLAIN = "text/plain; charset=utf-8"
 MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 
@@ -128,7 +127,8 @@ def rendition(request: Request, name: str) -> HttpResponse:
     removed since; of a killed one the bytes are for those alone who can give it back.
     """
     found = _found(name, at=request.at)
-    is_public = found.is_usable and found.is_shown
+    reason = _reason(found)
+    is_public = found.is_usable and reason is not None
     killed = found.photo.killed_at is not None
     if not is_public and not request.user.has_perm(
         "photos.kill_photo" if killed else "photos.view_photo"
@@ -144,14 +144,32 @@ def rendition(request: Request, name: str) -> HttpResponse:
         raise Http404 from missing
     response = HttpResponse(file.read_bytes(), MEDIA_TYPES[name.rpartition(".")[2]])
     is_a_picture(response)
-    if is_public and not request.is_time_travel:
-        seconds, ends_at = _DAY, found.photo.rights.upper
-        if ends_at is not None:
-            seconds = max(0, min(seconds, int((ends_at - request.at).total_seconds())))
-        shared = min(seconds, _SHARED)
-        response["Cache-Control"] = f"public, max-age={seconds}, s-maxage={shared}, immutable"
-        response["Surrogate-Key"] = keys.photo(found.photo_id)
+    if found.is_usable and reason is not None and not request.is_time_travel:
+        key, ends = reason
+        tag(request, keys.photo(found.photo_id), ends=found.photo.rights.upper)
+        tag(request, key, ends=ends)
+        lies_in_files(request, _all_files(found), browser_seconds=_DAY)
     return response
+
+
+def _reason(found: Any) -> tuple[str, datetime | None] | None:
+    """The key of what public shows a picture, and until when; None if nothing does."""
+    if found.story is not None:
+        return keys.story(found.story), found.story_ends
+    if found.author is not None:
+        return keys.author(found.author), None
+    return None if found.rail is None else (keys.MUST_READ, found.rail_ends)
+
+
+def _all_files(found: Any) -> dict[str, File]:
+    """Every file of its photo, by its address: what holds for one holds for all."""
+    names = found.photo.renditions.filter(removed_at=None).values_list("name", flat=True)
+    return {
+        reverse("rendition", args=[name]): File(
+            files.rendition_place(name), MEDIA_TYPES[name.rpartition(".")[2]]
+        )
+        for name in names
+    }
 
 
 def _gone_picture() -> HttpResponse:

@@ -2,10 +2,26 @@
 
 It knows no nouns. Two verbs are its whole front: `changed` says that things changed, `tag` says
 what a page shows and until when it is right. `holds_frames` and `stands_in_frame` open the policy
-of one answer by as much as a preview beside its form needs; `is_a_picture` closes that of a file.
+of one answer by as much as a preview beside its form needs; `is_a_picture` closes that of a file,
+and `lies_in_files` says that its bytes need not be kept twice.
 """
 
 from delivery.changes import changed
-from delivery.headers import holds_frames, is_a_picture, stands_in_frame, tag
+from delivery.headers import (
+    File,
+    holds_frames,
+    is_a_picture,
+    lies_in_files,
+    stands_in_frame,
+    tag,
+)
 
-__all__ = ["changed", "holds_frames", "is_a_picture", "stands_in_frame", "tag"]
+__all__ = [
+    "File",
+    "changed",
+    "holds_frames",
+    "is_a_picture",
+    "lies_in_files",
+    "stands_in_frame",
+    "tag",
+]

@@ -13,10 +13,12 @@ class Answer(NamedTuple):
     headers: list[tuple[str, str]]
     body: list[bytes]
     etag: str = ""
+    file: str = ""  # what its bytes are read from (files.py)
 
 
 _LATE_SECONDS = 1  # for which a shared cache may keep what should have been made anew
 _KNOWN = "304 Not Modified"
+_AROUND = 2_000  # bytes that an entry takes beside those of its page
 
 
 class Ready:
@@ -26,10 +28,10 @@ class Ready:
         self.entry = entry
         self.longest = LONGEST_MISSING if entry.status == 404 else LONGEST_SECONDS
         # Until then the time left says nothing more than `longest` does.
-        self.steady_until = entry.until - self.longest
+        self.steady_until = entry.until - self.longest - entry.browser_seconds
         self.parameters = frozenset(entry.parameters)
         self.generation = -1  # at which its keys were looked at last
-        self.size = sum(map(len, entry.bodies.values()))
+        self.size = _AROUND + sum(map(len, entry.bodies.values()))
         self._answers: dict[str, Answer] = {}
 
     def answer(self, wanted: str, *, now: float) -> Answer:
@@ -52,12 +54,14 @@ class Ready:
             headers.append(("Content-Encoding", coding))
         headers.append(("Content-Length", str(len(body))))
         status = f"{entry.status} {http.HTTPStatus(entry.status).phrase}"
-        return Answer(status, headers, [body], entry.etag(coding) if entry.status == 200 else "")
+        etag = entry.etag(coding) if entry.status == 200 else ""
+        return Answer(status, headers, [body], etag, entry.file)
 
     def _cache_control(self, now: float) -> tuple[str, str]:
         until, at = self.entry.until, datetime.fromtimestamp(now, UTC)
         instant = None if until == NEVER else datetime.fromtimestamp(until, UTC)
-        return "Cache-Control", shared(self.longest, instant, now=at)
+        browsers = self.entry.browser_seconds
+        return "Cache-Control", shared(self.longest, instant, now=at, browser_seconds=browsers)
 
 
 def late(answer: Answer, *, age: float) -> Answer:

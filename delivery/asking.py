@@ -2,7 +2,19 @@
 
 from urllib.parse import parse_qsl
 
+QUERY = "\ue000"  # between path and query of a name: no path of WSGI's (Latin-1) can hold it
 _CODINGS = ("br", "gzip")  # the best first
+
+
+def name(path: str, query: str) -> str:
+    """What a page with a query of ours is kept by; one without, by its path."""
+    return f"{path}{QUERY}{query}" if query else path
+
+
+def address(name: str) -> tuple[str, str]:
+    """Path and query of a name."""
+    path, _, query = name.partition(QUERY)
+    return path, query
 
 
 def coding(accepted: str) -> str:

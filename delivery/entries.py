@@ -15,7 +15,7 @@ import brotli
 
 NEVER = float("inf")  # an instant that does not come
 
-_FORM = b"P1"
+_FORM = b"P2"
 _LENGTHS = struct.Struct(">2sIII")  # form, then the lengths of head, first and second body
 _SMALLEST = 200  # bytes; below, packing makes nothing smaller that matters
 _BROTLI_QUALITY = 6  # 4 ms for a story, within 6% of the best, which takes 90
@@ -38,6 +38,8 @@ class Entry:
     made_at: float
     until: float = NEVER  # it may be different then
     ends: float = NEVER  # it may not be shown then, whatever happens
+    file: str = ""  # its bytes are not kept: they lie there (files.py)
+    browser_seconds: int = 0  # for which a browser need not ask again
 
     def body(self, coding: str) -> bytes:
         if coding in self.bodies:
@@ -76,7 +78,7 @@ def pack(entry: Entry) -> bytes:
         [
             *(entry.status, entry.headers, names, entry.digest, entry.marks, entry.parameters),
             *(entry.generation, entry.house, entry.build, entry.made_at),
-            *(_instant(entry.until), _instant(entry.ends)),
+            *(_instant(entry.until), _instant(entry.ends), entry.file, entry.browser_seconds),
         ],
         separators=(",", ":"),
     ).encode()
@@ -96,7 +98,7 @@ def unpack(kept: bytes) -> Entry | None:
     status, headers, names, named, marks, parameters, *rest = json.loads(
         kept[_LENGTHS.size : begins]
     )
-    generation, house, build, made_at, until, ends = rest
+    generation, house, build, made_at, until, ends, file, browser_seconds = rest
     parts = [kept[begins : begins + first], kept[begins + first :]]
     return Entry(
         status=status,
@@ -111,6 +113,8 @@ def unpack(kept: bytes) -> Entry | None:
         made_at=made_at,
         until=NEVER if until is None else until,
         ends=NEVER if ends is None else ends,
+        file=file,
+        browser_seconds=browser_seconds,
     )
 
 

@@ -10,6 +10,7 @@ from django.http.request import split_domain_port, validate_host
 from delivery import counts, lines, sorry
 from delivery.counts import Told
 from delivery.doors import Doors
+from delivery.files import Files
 from delivery.lines import Away, Line, Rows
 from delivery.making import Maker
 from delivery.marks import EVERYTHING
@@ -71,6 +72,7 @@ def built(application: WSGIApplication, store: Store) -> House:
         desk=desk,
         sorry=sorry.answer,
         watch=watch,
+        files=Files(settings.FILES, is_by_nginx=settings.FILES_BY_NGINX),
     )
     press = Press(
         pages,
@@ -78,6 +80,8 @@ def built(application: WSGIApplication, store: Store) -> House:
         seeds=settings.PRESSED_FIRST,
         skip=(*settings.PLAIN_ADDRESSES, *settings.DESK_ADDRESSES, *settings.NEVER_PRESSED),
         site_url=settings.SITE_URL,
+        query=settings.PRESSED_QUERY,
+        files=settings.PRESSED_FILES,
     )
     return House(pages, watch, press)
 

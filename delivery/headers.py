@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -31,12 +31,20 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
+class File(NamedTuple):
+    """Where it lies under settings.FILES, and what it is."""
+
+    path: str
+    media_type: str
+
+
 @dataclass
 class Tag:
     """What a page shows (`keys`) and the next instant at which it may change (`until`).
 
     From `ends` on it may not be shown at all. `parameters` are the names in the query that its
-    view looked at ("*": all of them). `is_for_all`: the page store asks, for everybody.
+    view looked at ("*": all of them). `is_for_all`: the page store asks, for everybody, and with
+    nothing in the query, or with `query` that it knows. `files`: see `lies_in_files`.
     """
 
     keys: set[str] = field(default_factory=set)
@@ -44,8 +52,11 @@ class Tag:
     ends: datetime | None = None
     parameters: set[str] = field(default_factory=set)
     is_for_all: bool = False
+    query: str = ""
     may_be_kept: bool = False
     is_database_away: bool = False
+    files: dict[str, File] = field(default_factory=dict)
+    browser_seconds: int = 0
 
 
 def tag(
@@ -64,6 +75,17 @@ def tag(
     tagged.keys.update(keys)
     tagged.until = _first(tagged.until, until, ends)
     tagged.ends = _first(tagged.ends, ends)
+
+
+def lies_in_files(request: HttpRequest, files: dict[str, File], *, browser_seconds: int) -> None:
+    """Say that the answer is a file that never changes, and so is what stands at other addresses.
+
+    `files` by their addresses, that of the request among them: all are right for as long as this
+    answer is, so that nobody has to ask for them one by one. A browser keeps them for
+    `browser_seconds`, or until their instant.
+    """
+    tagged = _tag(request)
+    tagged.files, tagged.browser_seconds = files, browser_seconds
 
 
 def _tag(request: HttpRequest) -> Tag:
@@ -142,7 +164,7 @@ class CacheHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         tagged = _tag(request)
-        if tagged.is_for_all:
+        if tagged.is_for_all and not tagged.query:
             request.__dict__["GET"] = Watched(tagged.parameters)
         response = self.get_response(request)
         is_for_all = not (response.cookies or response.has_header("Vary"))
@@ -153,7 +175,9 @@ class CacheHeaders:
             return response
         tagged.may_be_kept = True
         longest = LONGEST_MISSING if response.status_code == 404 else LONGEST_SECONDS
-        response["Cache-Control"] = shared(longest, tagged.until, now=datetime.now(UTC))
+        response["Cache-Control"] = shared(
+            longest, tagged.until, now=datetime.now(UTC), browser_seconds=tagged.browser_seconds
+        )
         response["Surrogate-Key"] = " ".join(sorted(tagged.keys))
         return response
 
@@ -163,11 +187,18 @@ class CacheHeaders:
             _tag(request).is_database_away = True
 
 
-def shared(longest: int, until: datetime | None, *, now: datetime) -> str:
-    """Caches that many share may keep it, but not beyond its instant; browsers ask each time."""
-    seconds = longest
+def shared(longest: int, until: datetime | None, *, now: datetime, browser_seconds: int = 0) -> str:
+    """Caches that many share may keep it, but not beyond its instant; browsers ask each time.
+
+    What never changes (`browser_seconds`) they ask for no more, but not beyond its instant either.
+    """
+    left = longest + browser_seconds
     if until is not None:
-        seconds = max(0, min(seconds, int((until - now).total_seconds())))
+        left = max(0, min(left, int((until - now).total_seconds())))
+    seconds = min(longest, left)
+    if browser_seconds:
+        own = min(browser_seconds, left)
+        return f"public, max-age={own}, s-maxage={seconds}, immutable"
     return f"public, max-age=0, s-maxage={seconds}, must-revalidate"
 
 

@@ -7,15 +7,15 @@ import io
 import sys
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-from delivery import entries
+from delivery import asking, entries
 from delivery.answers import Answer
 from delivery.entries import Entry
-from delivery.headers import LONGEST_MISSING, PAGE, Tag
+from delivery.headers import LONGEST_MISSING, PAGE, File, Tag
 from delivery.marks import Marks, places
 
 KEPT = {200, 301, 404, 410}
@@ -28,6 +28,7 @@ class Made:
 
     answer: Answer
     entry: Entry | None = None
+    others: dict[str, Entry] = field(default_factory=dict)  # that it knows of by the way
     is_database_away: bool = False
 
     @property
@@ -47,10 +48,11 @@ class Maker:
     site_url: str
     build: str
 
-    def make(self, path: str) -> Made:
+    def make(self, name: str) -> Made:
         generation, house = self.marks.generation, self.marks.house
-        tagged, made_at = Tag(is_for_all=True), time.time()
-        answer = gathered(self.application, self._environ(path) | {PAGE: tagged})
+        path, query = asking.address(name)
+        tagged, made_at = Tag(is_for_all=True, query=query), time.time()
+        answer = gathered(self.application, self._environ(path, query) | {PAGE: tagged})
         status = int(answer.status[:3])
         is_for_all = not any(name.lower() == "set-cookie" for name, _value in answer.headers)
         if not tagged.may_be_kept or not is_for_all or status not in KEPT:
@@ -74,16 +76,20 @@ class Maker:
             made_at=made_at,
             until=until,
             ends=entries.seconds(tagged.ends),
+            browser_seconds=tagged.browser_seconds,
         )
+        if tagged.files:
+            others = {address: _in_file(entry, file) for address, file in tagged.files.items()}
+            return Made(answer, others.pop(path), others)
         return Made(answer, entry)
 
-    def _environ(self, path: str) -> WSGIEnvironment:
+    def _environ(self, path: str, query: str) -> WSGIEnvironment:
         site = urlsplit(self.site_url)
         return {
             "REQUEST_METHOD": "GET",
             "SCRIPT_NAME": "",
             "PATH_INFO": path,
-            "QUERY_STRING": "",
+            "QUERY_STRING": query,
             "SERVER_NAME": site.hostname or "127.0.0.1",
             "SERVER_PORT": str(site.port or {"https": 443}.get(site.scheme, 80)),
             "SERVER_PROTOCOL": "HTTP/1.1",
@@ -98,6 +104,18 @@ class Maker:
             "wsgi.multiprocess": True,
             "wsgi.run_once": False,
         }
+
+
+def _in_file(entry: Entry, file: File) -> Entry:
+    """The same, said of a file: right for the same reasons, with other bytes of another type."""
+    others = (one for one in entry.headers if one[0] != "Content-Type")
+    return replace(
+        entry,
+        headers=(("Content-Type", file.media_type), *others),
+        bodies={"": b""},
+        digest=entries.digest(file.path.encode()),
+        file=file.path,
+    )
 
 
 def gathered(application: WSGIApplication, environ: WSGIEnvironment) -> Answer:

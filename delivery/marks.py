@@ -28,15 +28,17 @@ PLACES = 1 << 18
 EVERYTHING = "*"  # a key that every page has
 _RING = 1024  # changes that are remembered as noted
 _LEASES = 1 << 14
+_LOG = 1 << 12  # places that were written to last, in turn
 _LONGEST_LEASE = 120.0  # seconds; what is further off was written before the machine was started
 
 _FORM = 0x4E_52_4D_31
-_AT_FORM, _AT_HOUSE, _AT_GENERATION, _AT_BORN, _AT_HORIZON, _AT_READ, _AT_RING = range(7)
+_AT_FORM, _AT_HOUSE, _AT_GENERATION, _AT_BORN, _AT_HORIZON, _AT_READ, _AT_RING, _AT_LOG = range(8)
 _RING_FROM = 16
 _STALE_FROM = _RING_FROM + _RING
 _DEAD_FROM = _STALE_FROM + PLACES
 _LEASES_FROM = _DEAD_FROM + PLACES
-_WORDS = _LEASES_FROM + _LEASES
+_LOG_FROM = _LEASES_FROM + _LEASES
+_WORDS = _LOG_FROM + _LOG
 
 
 class Freshness(Enum):
@@ -118,6 +120,8 @@ class Marks:
                 words[_STALE_FROM + number] = generation
                 if is_tombstone:
                     words[_DEAD_FROM + number] = generation
+                words[_LOG_FROM + words[_AT_LOG] % _LOG] = number
+                words[_AT_LOG] += 1
             if change:
                 ring[words[_AT_RING] % _RING] = change
                 words[_AT_RING] += 1
@@ -125,11 +129,21 @@ class Marks:
         self._map.flush()
         return True
 
+    def written(self, since: int | None) -> tuple[int, set[int] | None]:
+        """How many places were ever written to, and to which since then; None: to any."""
+        with self._alone():
+            so_far = self.words[_AT_LOG]
+            if since is None or not 0 <= so_far - since <= _LOG:
+                return so_far, None
+            found = {self.words[_LOG_FROM + at % _LOG] for at in range(since, so_far)}
+        return so_far, None if place(EVERYTHING) in found else found
+
     def forget_everything(self) -> None:
         """Whatever is kept may never be shown again."""
         with self._alone():
             self.words[_AT_HOUSE] = secrets.randbits(62)
             self.words[_AT_GENERATION] += 1
+            self.words[_AT_LOG] += _LOG + 1
         self._map.flush()
 
     def freshness(self, entry: Entry, *, now: float, build: str) -> Freshness:

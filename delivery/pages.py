@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from typing import Protocol, TypeVar
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -18,6 +19,7 @@ from delivery.answers import Answer, Ready, late, not_modified
 from delivery.counts import AWAY, DESK, KEPT, LATE, MADE, PASSED, REFUSED, WORKING
 from delivery.doors import Doors
 from delivery.entries import Entry
+from delivery.files import Files
 from delivery.headers import PAGE, Tag
 from delivery.making import Made, Maker, gathered, kept
 from delivery.marks import Freshness
@@ -34,6 +36,7 @@ _MOST_MISSING = 1_000  # addresses with nothing that it remembers
 _MOST_CODINGS = 200
 _MOST_HOSTS = 20
 _READING = ("GET", "HEAD")
+_NOTHING = ("404", "410")
 _UNSURE = -1  # no generation: what has it must be looked at again
 
 _Value = TypeVar("_Value")
@@ -72,12 +75,14 @@ class Pages:
         desk: Doors,
         sorry: Callable[[WSGIEnvironment], Answer],
         watch: Watcher,
+        files: Files,
     ) -> None:
         self._application = application
         self._store, self._marks, self._maker = store, store.marks, maker
         self._counts, self._numbers = store.counts, store.counts.numbers
         self._ways, self._is_host, self._sorry = ways, is_host, sorry
         self._readers, self._desk, self._watch = readers, desk, watch
+        self._files = files
         self._near: dict[str, Ready] = {}
         self._near_bytes = 0
         self._missing: dict[str, Ready] = {}
@@ -98,7 +103,7 @@ class Pages:
             and environ["REQUEST_METHOD"] in _READING
         ):
             self._numbers[KEPT] += 1
-            return _give(ready.answer(self._coding(environ), now=now), environ, start)
+            return self._give(ready.answer(self._coding(environ), now=now), environ, start)
         return self._ask(environ["PATH_INFO"], environ, start)
 
     def _ask(self, path: str, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -109,22 +114,26 @@ class Pages:
         if environ["REQUEST_METHOD"] not in _READING or not self._is_known_host(environ):
             return self._through(self._readers, environ, start)
         query = environ.get("QUERY_STRING", "")
-        known, freshness = self._look(path)
+        older = query and asking.name(path, query)
+        is_older = bool(older) and (older in self._near or self._store.has(older))
+        name = older if is_older else path
+        known, freshness = self._look(name)
         is_kept = known is not None and freshness is Freshness.FRESH
-        found = known if is_kept else self._found(path, known, freshness)
+        found = known if is_kept else self._found(name, known, freshness)
         if found is None:
             return self._refuse(environ, start)
         if isinstance(found, Ready):
-            if query and not found.parameters.isdisjoint({*asking.parameters(query), "*"}):
+            names = {*asking.parameters(query), "*"} if query and not is_older else set()
+            if not found.parameters.isdisjoint(names):
                 return self._through(self._readers, environ, start)
             is_late = found.generation == _UNSURE
             self._numbers[LATE if is_late else KEPT if is_kept else MADE] += 1
-            return _give(self._told(found, environ), environ, start)
+            return self._give(self._told(found, environ), environ, start)
         if query or environ.get("HTTP_COOKIE"):
             # Made for everybody it may not be kept: so it is made for whoever asks.
             return self._through(self._readers, environ, start)
         self._numbers[MADE] += 1
-        return _give(found.answer, environ, start)
+        return self._give(found.answer, environ, start)
 
     def _found(self, path: str, ready: Ready | None, freshness: Freshness) -> Ready | Made | None:
         """The page, fresh if that can be had in time; an answer that may not be kept; or None.
@@ -184,13 +193,12 @@ class Pages:
             # Whoever had the lease before may have made it since the last look.
             known = self.fresh(path)
             made = making.made = self._rendered(path) if known is None else kept(known)
-            if made.entry is not None:
-                if is_asked or path in self._near:
-                    self._remember(path, made.entry)
-                if made.entry.status != 404:
-                    self._store.put(path, made.entry)
-                else:
-                    self._store.remove(path)
+            if made.entry is not None and (is_asked or path in self._near):
+                self._remember(path, made.entry)
+            if made.entry is not None and made.entry.status != 404:
+                self._store.put({path: made.entry, **made.others})
+            elif made.answer.status[:3] in _NOTHING:
+                self._store.remove(path)
         finally:
             is_bad = making.made is None or making.made.is_failure
             self._end(path, making, again_in=_AGAIN if is_bad and is_stale else 0)
@@ -219,18 +227,35 @@ class Pages:
         entry = self._store.get(path)
         return entry if entry and self._marks_say(entry) is Freshness.FRESH else None
 
-    def late(self) -> Iterator[str]:
-        """Addresses whose page should be made anew, those that were asked for last first."""
-        near = list(self._near)[::-1]
-        for path in (*near, *self._store.paths()):
-            if self.fresh(path) is None:
-                yield path
+    def written(self, since: int | None) -> tuple[int, set[int] | None]:
+        return self._marks.written(since)
 
-    def tell_of_stale(self, paths: Iterable[str]) -> None:
-        """Have it known which of these pages are still not as they should be."""
+    def late(self, places: set[int] | None) -> Iterator[str]:
+        """Addresses whose page changed, those that were asked for last first.
+
+        `places`: of the marks, written to since it was asked before; None: any. What is looked at
+        are the pages in memory, those with a mark there and those whose instant came; some were
+        made anew already, by somebody who asked.
+        """
+        near = [
+            name
+            for name, ready in reversed(list(self._near.items()))
+            if self._marks_say(ready.entry) is not Freshness.FRESH
+        ]
+        if places is None:
+            others = self._store.paths()
+        else:
+            others = chain.from_iterable(map(self._store.showing, sorted(places)))
+        for name in chain(near, others, self._store.due(time.time())):
+            if asking.QUERY not in name:  # an older page waits for somebody to ask for it
+                yield name
+
+    def tell_of_stale(self, paths: Iterable[str]) -> list[str]:
+        """Have it known which of these pages are still not as they should be, and say which."""
         kept = ((path, self._store.get(path)) for path in paths)
         left = [path for path, one in kept if one and self._marks_say(one) is Freshness.STALE]
         self._counts.left_stale(left, now=time.time())
+        return left
 
     def press(self, path: str) -> tuple[Entry | None, bool]:
         """Make a page before anybody asks; it, and whether Django has no room for that now."""
@@ -318,20 +343,26 @@ class Pages:
             self._numbers[WORKING] += int((time.monotonic() - begun) * 1_000_000)
         self._numbers[DESK if doors is self._desk else PASSED] += 1
         if tagged.is_database_away and answers[0].status.startswith("5"):
-            return _give(self._sorry(environ), environ, start)
-        return _give(answers[0], environ, start)
+            return self._give(self._sorry(environ), environ, start)
+        return self._give(answers[0], environ, start)
 
     def _refuse(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         self._numbers[AWAY if self._watch.is_away else REFUSED] += 1
-        return _give(self._sorry(environ), environ, start)
+        return self._give(self._sorry(environ), environ, start)
 
-
-def _give(answer: Answer, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
-    known = environ.get("HTTP_IF_NONE_MATCH")
-    if known and answer.etag and asking.is_known(answer.etag, known):
-        answer = not_modified(answer)
-    start(answer.status, answer.headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else answer.body
+    def _give(
+        self, answer: Answer, environ: WSGIEnvironment, start: StartResponse
+    ) -> Iterable[bytes]:
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known and answer.etag and asking.is_known(answer.etag, known):
+            answer = not_modified(answer)
+        elif answer.file:
+            sent = self._files.sent(answer)
+            if sent is None:  # Django knows why it is gone
+                return self._through(self._readers, environ, start)
+            answer = sent
+        start(answer.status, answer.headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else answer.body
 
 
 def _put(known: dict[str, _Value], name: str, value: _Value, *, most: int) -> _Value:

@@ -13,23 +13,31 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
+from delivery import asking
 from delivery.entries import Entry
 from delivery.pages import Pages
 
 _MOST = 200  # pages made anew after a change; the others wait for a reader
+_MOST_CHANGES = 100  # whose pages are still to be made anew; what is more waits for a reader
+_MOST_LEFT = 1_000  # pages that are told of as stale
 _LOOK_AROUND = 60.0  # seconds: what only time has changed is looked for without news
 _TRIES = 5
+_DEEPEST = 3  # links with a query that are followed one after the other: older pages of a list
 _PAUSE = 0.1  # seconds, when Django has no room
-_LINK = re.compile(r'(?:href="|<loc>%s)(/(?!/)[^"<?#]*)')
+_LINK = r'(?:href="|<loc>%s)(/(?!/)[^"<?#]*)(?:\?(%s)(?=["<]))?'
 
 log = logging.getLogger(__name__)
 
 
 class Press:
-    """`skip`: beginnings of addresses that are never kept, or that nobody needs beforehand."""
+    """`skip`: beginnings of addresses that are never kept, or that nobody needs beforehand.
+
+    `query`: the only queries that are followed, as a pattern; `files`: what a page loads.
+    """
 
     def __init__(
         self,
@@ -39,11 +47,16 @@ class Press:
         seeds: Iterable[str],
         skip: tuple[str, ...],
         site_url: str,
+        query: str,
+        files: str,
     ) -> None:
         self._pages, self._lock = pages, lock
         self._seeds, self._skip = tuple(seeds), skip
-        self._link = re.compile(_LINK.pattern % re.escape(site_url))
+        self._link = re.compile(_LINK % (re.escape(site_url), query))
+        self._file = re.compile(files)
         self._news = threading.Event()
+        self._position: int | None = None  # up to which it knows what changed
+        self._late: deque[Iterator[str]] = deque(maxlen=_MOST_CHANGES)
 
     def begin(self) -> None:
         threading.Thread(target=self._work, name="press", daemon=True).start()
@@ -80,25 +93,56 @@ class Press:
 
     def everything(self) -> int:
         """Make whatever can be reached by links and is not there as it should be; how many."""
-        return self._press(self._seeds, follow_all=True)
+        self._position, _places = self._pages.written(None)
+        return self._press(self._seeds, follow_all=True, failed=[])
 
     def changed(self) -> int:
         """Make anew what is kept and stale, what readers asked for last first, and what is new."""
-        late = list(self._pages.late())
-        made = self._press((*self._seeds, *late), follow_all=False)
-        self._pages.tell_of_stale(late)
+        self._position, places = self._pages.written(self._position)
+        self._late.appendleft(self._pages.late(places))
+        failed: list[str] = []
+        made = self._press(self._seeds, follow_all=False, failed=failed)
+        left = list(islice(iter(self._next_late, None), _MOST_LEFT))
+        stale = self._pages.tell_of_stale([*failed, *left])
+        again = [name for name in failed if name in stale]
+        self._late.appendleft(iter([*left, *again]))
         return made
 
-    def _press(self, first: Iterable[str], *, follow_all: bool) -> int:
-        waiting, seen, made = deque(first), set(first), 0
-        while waiting and not self._pages.is_away and (follow_all or made < _MOST):
-            path = waiting.popleft()
-            entry, is_new = self._pressed(path)
+    def _next_late(self) -> str | None:
+        """Of what changed last first; what was left of changes before it comes after."""
+        while self._late:
+            for name in self._late[0]:
+                return name
+            self._late.popleft()
+        return None
+
+    def _press(self, first: Iterable[str], *, follow_all: bool, failed: list[str]) -> int:
+        """`failed` is filled with what changed and could not be made."""
+        waiting = deque((name, 0) for name in first)
+        seen, followed, made = set(first), set[str](), 0
+        while not self._pages.is_away and (follow_all or made < _MOST):
+            late = None if waiting or follow_all else self._next_late()
+            if late is None and not waiting:
+                break
+            if late in followed:
+                continue
+            name, depth = waiting.popleft() if late is None else (late, 0)
+            entry, is_new = self._pressed(name)
             made += is_new
-            if entry is not None and (is_new or follow_all):
-                found = [link for link in self._links(entry) if link not in seen]
-                seen.update(found)
-                waiting.extend(found)
+            if entry is None and late:
+                failed.append(late)
+            # What changed may have been made anew by a reader, and lead to what is new.
+            if entry is None or not (is_new or follow_all or late):
+                continue
+            followed.add(name)
+            text = _text(entry)
+            for link, query in self._links(text):
+                further = depth + 1 if query else 0
+                if further <= _DEEPEST and link not in seen:
+                    seen.add(link)
+                    waiting.append((link, further))
+            for file in dict.fromkeys(self._file.findall(text)):  # too many to be remembered
+                self._pressed(file)
         return made
 
     def _pressed(self, path: str) -> tuple[Entry | None, bool]:
@@ -115,13 +159,16 @@ class Press:
             time.sleep(_PAUSE)
         return None, False
 
-    def _links(self, entry: Entry) -> list[str]:
-        kind = dict(entry.headers).get("Content-Type", "")
-        if entry.status != 200 or not kind.startswith(("text/html", "application/xml")):
-            return []
-        text = entry.body("").decode("utf-8", "replace")
-        paths = (
-            unquote_to_bytes(html.unescape(link)).decode("latin-1")
-            for link in self._link.findall(text)
-        )
-        return [path for path in dict.fromkeys(paths) if not path.startswith(self._skip)]
+    def _links(self, text: str) -> Iterator[tuple[str, str]]:
+        """Names of the pages that are linked, and the queries in them."""
+        for link, query in dict.fromkeys(self._link.findall(text)):
+            path = unquote_to_bytes(html.unescape(link)).decode("latin-1")
+            if not path.startswith(self._skip):
+                yield asking.name(path, query), query
+
+
+def _text(entry: Entry) -> str:
+    kind = dict(entry.headers).get("Content-Type", "")
+    if entry.status != 200 or not kind.startswith(("text/html", "application/xml")):
+        return ""
+    return entry.body("").decode("utf-8", "replace")

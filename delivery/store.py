@@ -7,19 +7,27 @@ import contextlib
 import logging
 import os
 import shutil
+import struct
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import lmdb
 from django.conf import settings
 
+from delivery import asking
 from delivery.counts import Counts
-from delivery.entries import Entry, pack, unpack
-from delivery.marks import Marks
+from delivery.entries import NEVER, Entry, pack, unpack
+from delivery.marks import EVERYTHING, Marks, place
 
 _LONGEST = 480  # bytes of a path; LMDB's keys end at 511
 _READERS = 512
-_AT_ONCE = 500  # addresses told of from one look at the store
+_MOST_QUERIES = 8  # pages with a query that are kept at one path
+_MARK = struct.Struct(">I")
+_INSTANT = struct.Struct(">d")  # of what is not negative: in the order of time
+_ALL = place(EVERYTHING)
+_AT_ONCE = 200  # addresses told of from one look at the store
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +40,7 @@ class Store:
         self.counts = Counts(folder / "counts")
         self._size = megabytes * 1024 * 1024
         self._pages = self._open(folder / "pages")
+        self._open_rooms()
         self.process = os.getpid()
 
     def close(self) -> None:
@@ -51,76 +60,177 @@ class Store:
     def _opened(self, folder: Path) -> lmdb.Environment:
         # A crash of the machine may cost the last page that was put, never the store.
         return lmdb.open(
-            str(folder), map_size=self._size, max_readers=_READERS, metasync=False, mode=0o600
+            str(folder),
+            map_size=self._size,
+            max_readers=_READERS,
+            metasync=False,
+            mode=0o600,
+            max_dbs=3,
         )
+
+    def _open_rooms(self) -> None:
+        """The pages by name; names by what they show, and by when they may be different."""
+        self._kept = self._pages.open_db(b"kept")
+        self._by_mark = self._pages.open_db(b"by mark", dupsort=True)
+        self._by_instant = self._pages.open_db(b"by instant", dupsort=True)
 
     def get(self, path: str) -> Entry | None:
         key = _key(path)
         if key is None:
             return None
         try:
-            with self._pages.begin() as reading:
+            with self._pages.begin(self._kept) as reading:
                 kept = reading.get(key)
         except lmdb.Error as problem:
             log.warning("A page could not be read: %s", problem)
             return None
         return None if kept is None else unpack(kept)
 
-    def put(self, path: str, entry: Entry) -> None:
-        """Keep a page, unless one is there whose making began later."""
-        key = _key(path)
-        if key is None:
-            return
+    def has(self, name: str) -> bool:
+        key = _key(name)
         try:
-            self._write(key, entry)
+            with self._pages.begin(self._kept) as reading:
+                return key is not None and reading.get(key) is not None
+        except lmdb.Error:
+            return False
+
+    def put(self, entries: dict[str, Entry]) -> None:
+        """Keep pages by their names, each unless one is there whose making began later."""
+        try:
+            self._write(entries)
         except lmdb.MapFullError:
             log.warning("The page store is full (PAGE_STORE_MB) and is emptied.")
             self.empty()
             with contextlib.suppress(lmdb.Error):
-                self._write(key, entry)
+                self._write(entries)
         except lmdb.Error as problem:  # such as a full disk: the page is answered all the same
             log.warning("A page could not be kept: %s", problem)
 
-    def _write(self, key: bytes, entry: Entry) -> None:
-        with self._pages.begin(write=True) as writing:
-            before = writing.get(key)
-            known = None if before is None else unpack(before)
-            if known is None or known.house != entry.house or known.generation <= entry.generation:
-                writing.put(key, pack(entry))
+    def _write(self, entries: dict[str, Entry]) -> None:
+        with self._pages.begin(self._kept, write=True) as writing:
+            for name, entry in entries.items():
+                key = _key(name)
+                if key is None:
+                    continue
+                before = writing.get(key)
+                known = None if before is None else unpack(before)
+                if known is None or _is_later(entry, known):
+                    writing.put(key, pack(entry))
+                    self._note(writing, key, known, entry)
+                    self._thin(writing, name)
+
+    def _note(
+        self, writing: lmdb.Transaction, key: bytes, before: Entry | None, after: Entry | None
+    ) -> None:
+        """Where the page is found from, instead of where it was."""
+        known, wanted = _found_from(before), _found_from(after)
+        for at in known - wanted:
+            writing.delete(at, key, self._by(at))
+        for at in wanted - known:
+            writing.put(at, key, db=self._by(at))
+
+    def _by(self, at: bytes) -> Any:
+        return self._by_mark if len(at) == _MARK.size else self._by_instant
+
+    def _thin(self, writing: lmdb.Transaction, name: str) -> None:
+        """Of the pages with a query at one path keep those that were made last."""
+        path, query = asking.address(name)
+        beginning = f"{path}{asking.QUERY}".encode("utf-8", "surrogatepass")
+        cursor = writing.cursor()
+        if not query or not cursor.set_range(beginning):
+            return
+        found = {}
+        for key, kept in cursor:
+            if not bytes(key).startswith(beginning):
+                break
+            found[bytes(key)] = unpack(bytes(kept))
+        for key in sorted(found, key=lambda one: _made_at(found[one]))[:-_MOST_QUERIES]:
+            writing.delete(key)
+            self._note(writing, key, found[key], None)
 
     def remove(self, path: str) -> None:
         """Nothing is at this address any more; writes only where something was kept."""
-        if self.get(path) is None:
+        known, key = self.get(path), _key(path)
+        if known is None or key is None:
             return
         try:
-            with self._pages.begin(write=True) as writing:
-                writing.delete(_key(path) or b"")
+            with self._pages.begin(self._kept, write=True) as writing:
+                writing.delete(key)
+                self._note(writing, key, known, None)
         except lmdb.Error as problem:
             log.warning("A page could not be removed: %s", problem)
 
     def empty(self) -> None:
         with self._pages.begin(write=True) as writing:
-            writing.drop(self._pages.open_db(txn=writing), delete=False)
+            for room in (self._kept, self._by_mark, self._by_instant):
+                writing.drop(room, delete=False)
 
     def paths(self) -> Iterator[str]:
-        """Every address that something is kept for; asked in pieces, so that no reader pins it."""
+        """Every name that something is kept for; asked in pieces, so that no reader pins it."""
         after = b""
         while True:
-            with self._pages.begin() as reading:
+            with self._pages.begin(self._kept) as reading:
                 cursor = reading.cursor()
                 found = []
                 if cursor.set_range(after + b"\0"):
-                    for key in cursor.iternext(values=False):
-                        found.append(bytes(key))
-                        if len(found) == _AT_ONCE:
-                            break
+                    found = [bytes(key) for key in islice(cursor.iternext(values=False), _AT_ONCE)]
             if not found:
                 return
-            yield from (key.decode("utf-8", "surrogatepass") for key in found)
+            yield from map(_name, found)
             after = found[-1]
 
+    def showing(self, place: int) -> Iterator[str]:
+        """Every name whose page has this place among its marks; asked in pieces too."""
+        at, after = _MARK.pack(place), b""
+        while True:
+            with self._pages.begin(self._by_mark) as reading:
+                cursor = reading.cursor()
+                found = []
+                if cursor.set_range_dup(at, after + b"\0"):
+                    found = [bytes(key) for key in islice(cursor.iternext_dup(), _AT_ONCE)]
+            if not found:
+                return
+            yield from map(_name, found)
+            after = found[-1]
+
+    def due(self, now: float) -> Iterator[str]:
+        """Every name whose page may be different by now; each is told of once."""
+        while True:
+            with self._pages.begin(self._by_instant, write=True) as writing:
+                cursor = writing.cursor()
+                found: list[bytes] = []
+                while len(found) < _AT_ONCE and cursor.first():
+                    if cursor.key() > _INSTANT.pack(now):
+                        break
+                    found.append(bytes(cursor.value()))
+                    cursor.delete()
+            if not found:
+                return
+            yield from map(_name, found)
+
     def count(self) -> int:
-        return int(self._pages.stat()["entries"])
+        with self._pages.begin() as reading:
+            return int(reading.stat(self._kept)["entries"])
+
+
+def _is_later(entry: Entry, known: Entry) -> bool:
+    return known.house != entry.house or known.generation <= entry.generation
+
+
+def _made_at(entry: Entry | None) -> float:
+    return 0 if entry is None else entry.made_at
+
+
+def _found_from(entry: Entry | None) -> set[bytes]:
+    """Keys under which the name of a page stands: its marks but that of all, and its instant."""
+    if entry is None:
+        return set()
+    found = {_MARK.pack(number) for number in entry.marks if number != _ALL}
+    return found | ({_INSTANT.pack(entry.until)} if entry.until != NEVER else set())
+
+
+def _name(key: bytes) -> str:
+    return key.decode("utf-8", "surrogatepass")
 
 
 def _key(path: str) -> bytes | None:

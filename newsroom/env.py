@@ -47,6 +47,7 @@ BACKUPS = Path(env.str("BACKUPS")) if "BACKUPS" in env.ENVIRON else None
 
 PAGE_STORE = Path(env.str("PAGE_STORE", default=str(DATA / "pages"))).resolve()
 PAGE_STORE_MB = env.int("PAGE_STORE_MB", default=2048)
+FILES_BY_NGINX = env.bool("FILES_BY_NGINX", default=False)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 FOUR_EYES = env.bool("FOUR_EYES", default=False)
 EDITOR_LICENCE_KEY = env.str("EDITOR_LICENCE_KEY", default="GPL")

@@ -18,7 +18,7 @@ def configuration(*, port: int, app: int, understudy: int, data: Path, run: Path
         ("server web:8000 ", f"server 127.0.0.1:{app} ", 4),
         ("server understudy:8001 ", f"server 127.0.0.1:{understudy} ", 1),
         ("listen 8080 ", f"listen 127.0.0.1:{port} ", 1),
-        ("root /data", f"root {data}", 2),
+        ("root /data", f"root {data}", 3),
         (" /tmp/nginx", f" {run}/nginx", 6),
     ]:
         if text.count(written) != times:

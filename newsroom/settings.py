@@ -167,7 +167,11 @@ PAGE_STORE_MB = env.PAGE_STORE_MB
 METRICS_TOKEN = env.METRICS_TOKEN
 BACKUPS = env.BACKUPS
 PLAIN_ADDRESSES = ("/static/", "/healthz", "/readyz", "/metrics")  # never wait for a database
-NEVER_PRESSED = ("/photos/", "/letters/", "/zh/letters/")  # not kept
+NEVER_PRESSED = ("/photos/", "/letters/", "/zh/letters/")  # asked by pages alone, or not kept
+PRESSED_QUERY = r"before=-?\d{1,16}-\d{1,18}"  # older pages of a list
+PRESSED_FILES = r"/photos/[0-9a-f]{32}-\d{1,4}\.(?:jpg|webp|avif)"
+FILES = DATA / "photos"  # whose files the page store answers with
+FILES_BY_NGINX = env.FILES_BY_NGINX
 PRESSED_FIRST = ("/", "/zh/", "/sitemap.xml", "/robots.txt")  # all else is found from there
 DESK_ADDRESSES = ("/admin/", "/accounts/", "/preview/")  # never kept; with doors of their own
 

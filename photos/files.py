@@ -21,8 +21,13 @@ def path(name: str) -> Path:
     return Path(default_storage.path(name))
 
 
+def rendition_place(name: str) -> str:
+    """Where it lies among all files of photos."""
+    return f"renditions/{name[:2]}/{name}"
+
+
 def rendition_path(name: str) -> Path:
-    return path(f"renditions/{name[:2]}/{name}")
+    return path(rendition_place(name))
 
 
 def remove(path: Path) -> None:

@@ -149,6 +149,9 @@ def _demo(port: int, children: list[Child]) -> None:
     children += [Child(web, environment), Child([*worker, "--concurrency", "1"], environment)]
 
 
+_BEHIND_NGINX = {"TRUSTED_PROXIES": "1", "FILES_BY_NGINX": "1"}
+
+
 def _stack(port: int, children: list[Child]) -> None:
     app, understudy = _free_port(), _free_port()
     run = Path(settings.DATA) / "run"
@@ -160,7 +163,7 @@ def _stack(port: int, children: list[Child]) -> None:
         )
     )
     ports = {"HOST": "127.0.0.1", "PORT": str(app), "UNDERSTUDY_PORT": str(understudy)}
-    environment = _environment(port) | {"TRUSTED_PROXIES": "1"} | ports
+    environment = _environment(port) | _BEHIND_NGINX | ports
     for command in (["deploy/web"], ["deploy/understudy"], ["deploy/worker"]):
         children.append(Child(command, environment))
     _wait_until_ready(app, children)

@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from django.http import HttpResponse, QueryDict
 
 from delivery.doors import Work
+from delivery.files import Files
 from delivery.headers import CacheHeaders, tag
 from delivery.making import Maker
 from delivery.pages import Pages, Ways
@@ -110,6 +111,7 @@ def house(site, store, **changed) -> Pages:
         "desk": AtOnce(),
         "sorry": answer,
         "watch": SimpleNamespace(is_away=False),
+        "files": Files(store.folder / "files", is_by_nginx=False),
     }
     return Pages(site, **(known | changed))
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.urls import reverse
 
 from articles import body, workflow
 from delivery import front, store
@@ -116,29 +117,38 @@ def test_what_is_taken_away_never_comes_back(
     text = "<p>It left at six.</p>" + body.figure(photo.pk, "Taken caption", "A ferry")
     edition = published(draft(city, chang_chen, body=text), by=editor, now=now)
     gone = "Taken caption" if how == "killed photo" else "It left at six"
+    picture_at = reverse("rendition", args=[photo.renditions.first().name])
     pages = readers()
     assert gone in texts(pages, edition.path)
+    assert ask(pages, picture_at, **HOST).status == 200
+    assert picture_at in pages._store.paths()
     shutil.copytree(settings.PAGE_STORE, tmp_path / "backup")
 
     clock(60)
     with committed():
         taken_away(edition, photo, editor, now + timedelta(seconds=60))[how]()
 
-    assert gone not in texts(pages, edition.path, "/")
-    assert gone not in texts(readers(), edition.path)  # another process
+    def is_gone(pages):
+        status = 410 if how == "killed photo" else 404
+        return gone not in texts(pages, edition.path, "/") and (
+            ask(pages, picture_at, **HOST).status == status
+        )
+
+    assert is_gone(pages)
+    assert is_gone(readers())  # another process
     change = Change.objects.latest("pk")
     pages._store.marks.add(change.keys, is_tombstone=True, change=change.pk)  # heard of again
-    assert gone not in texts(pages, edition.path)
+    assert is_gone(pages)
 
     store.of_this_machine().close()
     store._opened.clear()
-    assert gone not in texts(readers(), edition.path)  # started anew
+    assert is_gone(readers())  # started anew
 
     store.of_this_machine().close()
     store._opened.clear()
     shutil.rmtree(settings.PAGE_STORE)
     shutil.copytree(tmp_path / "backup", settings.PAGE_STORE)
-    assert gone not in texts(readers(), edition.path)  # from an old copy of the store
+    assert is_gone(readers())  # from an old copy of the store
 
 
 def test_a_publication_is_seen_by_the_next_reader(

@@ -187,7 +187,7 @@ def store(tmp_path):
 
 
 def test_a_page_is_found_by_its_address_alone(store):
-    store.put("/城市/", entry())
+    store.put({"/城市/": entry()})
 
     assert store.get("/城市/") == entry()
     assert store.get("/nowhere/") is None
@@ -197,19 +197,19 @@ def test_a_page_is_found_by_its_address_alone(store):
 
 def test_what_was_begun_later_stays(store):
     later = entry(generation=9, digest="later")
-    store.put("/", later)
+    store.put({"/": later})
 
-    store.put("/", entry(generation=8))
+    store.put({"/": entry(generation=8)})
     assert store.get("/") == later
-    store.put("/", entry(generation=9, digest="latest"))
+    store.put({"/": entry(generation=9, digest="latest")})
     assert store.get("/").digest == "latest"
-    store.put("/", entry(generation=2, house=5))
+    store.put({"/": entry(generation=2, house=5)})
     assert store.get("/").house == 5
 
 
 @pytest.mark.parametrize("path", ["", "/" + "x" * 480])
 def test_an_address_that_is_no_page_of_ours_is_not_kept(store, path):
-    store.put(path, entry())
+    store.put({path: entry()})
 
     assert store.get(path) is None
     assert store.count() == 0
@@ -219,7 +219,7 @@ def test_an_address_that_is_no_page_of_ours_is_not_kept(store, path):
 def test_all_addresses_are_told_of_however_many_there_are(store, monkeypatch, many):
     monkeypatch.setattr("delivery.store._AT_ONCE", 3)
     for number in range(many):
-        store.put(f"/{number}/", entry())
+        store.put({f"/{number}/": entry()})
 
     assert list(store.paths()) == [f"/{number}/" for number in range(many)]
 
@@ -227,7 +227,7 @@ def test_all_addresses_are_told_of_however_many_there_are(store, monkeypatch, ma
 def test_a_store_that_is_full_begins_anew(store, caplog):
     big = os.urandom(700_000)
     for number in range(12):
-        store.put(f"/{number}/", entry(bodies={"": big}))
+        store.put({f"/{number}/": entry(bodies={"": big})})
 
     assert store.get("/11/").bodies == {"": big}
     assert store.count() < 12
@@ -235,7 +235,7 @@ def test_a_store_that_is_full_begins_anew(store, caplog):
 
 
 def test_a_page_too_big_for_the_store_is_not_kept(store, caplog):
-    store.put("/", entry(bodies={"": os.urandom(5_000_000)}))
+    store.put({"/": entry(bodies={"": os.urandom(5_000_000)})})
 
     assert store.get("/") is None
     assert "is full" in caplog.text
@@ -243,12 +243,12 @@ def test_a_page_too_big_for_the_store_is_not_kept(store, caplog):
 
 def test_a_disk_that_fails_costs_the_copy_alone(store, caplog, monkeypatch):
     class Broken:
-        def begin(self, **_how):
+        def begin(self, *_room, **_how):
             raise lmdb.DiskError("no space left")
 
     monkeypatch.setattr(store, "_pages", Broken())
 
-    store.put("/", entry())
+    store.put({"/": entry()})
 
     assert store.get("/") is None
     assert "could not be kept" in caplog.text
@@ -259,12 +259,12 @@ def test_what_is_no_more_is_removed_unless_the_disk_fails(store, caplog, monkeyp
         def __init__(self, pages) -> None:
             self.pages = pages
 
-        def begin(self, *, write=False):
+        def begin(self, *room, write=False):
             if write:
                 raise lmdb.DiskError("no space left")
-            return self.pages.begin()
+            return self.pages.begin(*room)
 
-    store.put("/", entry())
+    store.put({"/": entry()})
     with monkeypatch.context() as broken:
         broken.setattr(store, "_pages", ReadOnly(store._pages))
         store.remove("/")
@@ -282,7 +282,7 @@ def test_a_damaged_store_is_begun_anew(store, tmp_path, caplog):
 
     again = Store(tmp_path / "pages", megabytes=4)
 
-    again.put("/", entry())
+    again.put({"/": entry()})
     assert again.get("/") == entry()
     assert "begun anew" in caplog.text
 

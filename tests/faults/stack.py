@@ -34,7 +34,7 @@ from articles.workflow import Draft
 from django.contrib.auth.models import Group
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from notices.models import SiteNotice
-from photos import ingest
+from photos import developing, ingest
 now = timezone.now()
 editor = User.objects.create_user("editor", password="a long password", is_staff=True)
 editor.groups.add(Group.objects.get(name=roles.EDITOR))
@@ -46,8 +46,9 @@ kept = io.BytesIO()
 Image.new("RGB", (1000, 700), "teal").save(kept, "JPEG")
 photo, _ = ingest.take_in(data=kept.getvalue(), name="x.jpg", by=editor, now=now,
                           credit_kind="photo_by", credit_name="LI NA")
+developing.make_renditions(photo.pk)
 for language in ("en", "zh-hans"):
-    for number in range(8):
+    for number in range(24):
         text = "<p>It left at six.</p>"
         if number == 3:
             text += body.figure(photo.pk, "A ferry.", "A ferry")
@@ -57,6 +58,8 @@ for language in ("en", "zh-hans"):
         story = workflow.file(draft=plain, by=editor, now=now)
         workflow.publish(article_id=story.pk, version=story.version, by=editor, now=now)
 """
+_OLDER = re.compile(r'href="(/[^"]*[?]before=[^"]*)')
+_FILE = re.compile(r"/photos/[0-9a-f]{32}-[0-9]{1,4}[.](?:jpg|webp|avif)")
 _WITHDRAW = """
 from django.utils import timezone
 from accounts.models import User
@@ -101,6 +104,7 @@ class Stack:
             "PORT": str(self.app),
             "UNDERSTUDY_PORT": str(self.understudy_port),
             "TRUSTED_PROXIES": "1",
+            "FILES_BY_NGINX": "1",
             "RESPAWN": "6",
             **settings,
         }
@@ -131,7 +135,13 @@ class Stack:
             )
 
     def addresses(self) -> list[str]:
-        """Every published address that the sitemaps name."""
+        """Every published address: what the sitemaps name, older pages of lists, and pictures."""
+        pages = self.pages()
+        text = "".join(ask(self.port, page)[2] for page in pages)
+        return pages + sorted({*_OLDER.findall(text), *_FILE.findall(text)})
+
+    def pages(self) -> list[str]:
+        """What the sitemaps name."""
         found, waiting = [], ["/sitemap.xml"]
         while waiting:
             _, _, text = ask(self.port, waiting.pop())
@@ -173,9 +183,12 @@ class Stack:
         return told
 
     def ask_once(self) -> None:
-        """Ask for every address, so that its page is kept."""
+        """Ask for every address until its page is kept: older pages are made by the press alone."""
+        deadline = time.monotonic() + 120
         for address in self.addresses():
-            ask(self.port, address)
+            while "etag" not in ask(self.port, address)[1]:
+                assert time.monotonic() < deadline, address
+                time.sleep(0.05)
 
     def withdraw(self, path: str) -> None:
         self.manage("shell", "-v", "0", "-c", _WITHDRAW.format(path=path))

@@ -32,12 +32,16 @@ def stack(tmp_path_factory):
 @pytest.fixture(scope="module")
 def addresses(stack) -> list[str]:
     found = stack.addresses()
-    assert len(found) > 20
+    assert len([one for one in found if one.startswith("/photos/")]) > 5
+    assert len([one for one in found if "?before=" in one]) > 1
+    assert len(found) > 40
     return found
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_every_published_address_is_answered_while(stack, addresses, fault):
+    if fault == "media_gone":  # no picture can be read then
+        addresses = [one for one in addresses if not one.startswith("/photos/")]
     with getattr(stack, fault)():
         told = stack.read(addresses, seconds=SECONDS, rate=RATE)
 

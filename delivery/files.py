@@ -1,0 +1,29 @@
+"""Answers whose bytes are a file: nginx is told which one to send, or it is read here."""
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from delivery.answers import Answer
+
+
+@dataclass(frozen=True)
+class Files:
+    root: Path
+    is_by_nginx: bool
+
+    def sent(self, answer: Answer) -> Answer | None:
+        """The answer with the bytes of its file; None if that is not there (any more)."""
+        place = self.root / answer.file
+        try:
+            if not self.is_by_nginx:
+                body = place.read_bytes()
+            elif not stat.S_ISREG(place.stat().st_mode):
+                return None
+        except OSError:
+            return None
+        headers = [one for one in answer.headers if one[0] != "Content-Length"]
+        if self.is_by_nginx:
+            said = ("X-Accel-Redirect", f"/{answer.file}")
+            return answer._replace(headers=[*headers, said], body=[])
+        return answer._replace(headers=[*headers, ("Content-Length", str(len(body)))], body=[body])
