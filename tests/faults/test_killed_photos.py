@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 from contextlib import closing
 from dataclasses import dataclass
 from html import unescape
@@ -78,26 +77,24 @@ print(json.dumps({"files": {name: list(photo.renditions.values_list("name", flat
                             for name, photo in photos.items()},
                   "previews": [f"/preview/{secret}/", f"/preview/{draft_secret}/"]}))
 """
-_KILL = """
-from django.utils import timezone
-from accounts.models import User
-from photos import killing
-from photos.models import Photo
-killing.kill(photo=Photo.objects.get(credit_name="CREDIT KILLED"), reason="No consent.",
-             by=User.objects.get(username="editor"), now=timezone.now())
-"""
-_END = """
+# Rights that end of themselves, and in the same moment a kill.
+_GONE = """
+import time
 from datetime import timedelta
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 from accounts.models import User
+from photos import killing
 from photos.details import set_details
 from photos.models import Photo
-now = timezone.now()
-ends = now + timedelta(seconds=2)
-set_details(photo=Photo.objects.get(credit_name="CREDIT ENDED"), rights=DateTimeTZRange(None, ends),
-            by=User.objects.get(username="editor"), now=now)
-print(ends.timestamp())
+editor, now = User.objects.get(username="editor"), timezone.now()
+ends = now + timedelta(seconds=1)
+set_details(photo=Photo.objects.get(credit_name="CREDIT ENDED"), by=editor, now=now,
+            rights=DateTimeTZRange(None, ends))
+while timezone.now() < ends:
+    time.sleep(0.01)
+killing.kill(photo=Photo.objects.get(credit_name="CREDIT KILLED"), reason="No consent.", by=editor,
+             now=timezone.now())
 """
 
 
@@ -160,7 +157,7 @@ class Paper:
         return found
 
     def answers(self, name: str) -> list[Answer]:
-        """What every address answers that a photo's files ever had."""
+        """What every address answers that a photo's files ever had, the readers' first."""
         bases = ["/photos/", *(f"{preview}photos/" for preview in self.previews)]
         with closing(self._connection()) as connection:
             return [_asked(connection, base + file) for base in bases for file in self.files[name]]
@@ -209,17 +206,20 @@ def paper(tmp_path_factory):
         opened.stop()
 
 
-def is_gone(paper: Paper, name: str) -> None:
+def are_gone(paper: Paper, *names: str) -> dict[str, Answer]:
+    """Crawls once for all of them; the pages that were found."""
+    answers = {name: paper.answers(name) for name in names}
     pages = paper.crawled()
     assert len(pages) > 30
     broken = [address for address, answer in pages.items() if answer.status != 200]
     assert [address for address in broken if not address.endswith("/unpublished/")] == []
-    assert paper.traces(pages, name) == []
-    answers = paper.answers(name)
-    assert {answer.status for answer in answers} == {410}
-    assert {answer.cached for answer in answers} == {"private, no-store"}
-    assert not any(answer.is_picture for answer in answers)
-    assert not any(file in address for file in paper.files[name] for address in pages)
+    for name in names:
+        assert paper.traces(pages, name) == []
+        assert {answer.status for answer in answers[name]} == {410}
+        assert {answer.cached for answer in answers[name]} == {"private, no-store"}
+        assert not any(answer.is_picture for answer in answers[name])
+        assert not any(file in address for file in paper.files[name] for address in pages)
+    return pages
 
 
 def test_photo_is_gone_from_every_address_whatever_is_killed_after_it(paper):
@@ -233,19 +233,13 @@ def test_photo_is_gone_from_every_address_whatever_is_killed_after_it(paper):
         shared = paper.answers(name)[: len(paper.files[name])]
         assert {answer.status for answer in shared} == {200}
 
-    paper.told(_KILL)
-    is_gone(paper, "killed")
-
-    ends = float(paper.told(_END))
-    time.sleep(max(0, ends - time.time()))
-    is_gone(paper, "ended")
+    paper.told(_GONE)
+    are_gone(paper, "killed", "ended")
 
     paper.newsroom.kill_postgres()
     paper.newsroom.kill()
     paper.newsroom.start_postgres()
     paper.newsroom.start()
-    is_gone(paper, "killed")
-    is_gone(paper, "ended")
-    after = paper.crawled()
+    after = are_gone(paper, "killed", "ended")
     # Where a photo is gone, the next one of the story stands for it.
     assert set(paper.traces(after, "kept")) >= set(paper.traces(before, "kept"))
