@@ -167,22 +167,33 @@ def keep(photo: Photo, made: list[Encoded]) -> None:
     """Rows of files that are on the disk, made from the photo as it is."""
     planned = plan(photo)
     stamps = {(one.shape, one.format, one.width): planned.stamp(one) for one in planned.prints}
-    same = Rendition.objects.filter(photo=photo, name__in=[file.name for file in made])
-    same.exclude(retired_at=None).delete()  # other settings, the same bytes: not retired any more
-    for file in made:
-        Rendition.objects.update_or_create(
+    fresh = [
+        Rendition(
             photo=photo,
             shape=file.shape,
             format=file.format,
             width=file.width,
-            retired_at=None,
-            defaults={
-                "height": file.height,
-                "name": file.name,
-                "size": len(file.data),
-                "stamp": stamps[file.shape, file.format, file.width],
-            },
+            height=file.height,
+            name=file.name,
+            size=len(file.data),
+            stamp=stamps[file.shape, file.format, file.width],
         )
+        for file in made
+    ]
+    # Made anew: other settings that gave the same bytes, or a file that was lost.
+    names, stood = (
+        {row.name for row in fresh},
+        {(row.shape, row.format, row.width) for row in fresh},
+    )
+    known = photo.renditions.values_list("pk", "name", "retired_at", "shape", "format", "width")
+    replaced = [
+        pk
+        for pk, name, retired_at, *place in known
+        if name in names or (retired_at is None and tuple(place) in stood)
+    ]
+    if replaced:
+        Rendition.objects.filter(pk__in=replaced).delete()
+    Rendition.objects.bulk_create(fresh)
 
 
 def remove_unnamed(names: Sequence[str]) -> None:

@@ -2,12 +2,15 @@
 
 import os
 import tempfile
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from django.core.files.storage import default_storage
 
 from photos import renditions
 from photos.refusals import NoSuchRendition
+
+_MOST_AT_ONCE = 4  # files that wait for the disk together
 
 
 def rendition_file(name: str) -> Path:
@@ -37,22 +40,31 @@ def remove(path: Path) -> None:
 
 def keep_photo(original: str, data: bytes, made: list[renditions.Encoded]) -> None:
     """All files of a new photo, or none of them. Raises OSError."""
-    new: list[Path] = []
-    try:
-        if keep(path(original), data, mode=0o600):
-            new.append(path(original))
-        for file in made:
-            if keep(rendition_path(file.name), file.data, mode=0o644):
-                new.append(rendition_path(file.name))
-    except BaseException:
-        for place in new:
-            remove(place)
-        raise
+    kept = _keep_at_once({path(original): (data, 0o600), **_places(made)})
+    failed = [error for one in kept.values() if (error := one.exception()) is not None]
+    if failed:
+        for place, one in kept.items():
+            if one.exception() is None and one.result():  # it was not there before
+                remove(place)
+        raise failed[0]
 
 
-def keep_all(files: list[renditions.Encoded]) -> None:
-    for file in files:
-        keep(rendition_path(file.name), file.data, mode=0o644)
+def keep_all(made: list[renditions.Encoded]) -> None:
+    for one in _keep_at_once(_places(made)).values():
+        one.result()
+
+
+def _places(made: list[renditions.Encoded]) -> dict[Path, tuple[bytes, int]]:
+    return {rendition_path(file.name): (file.data, 0o644) for file in made}
+
+
+def _keep_at_once(wanted: dict[Path, tuple[bytes, int]]) -> dict[Path, "Future[bool]"]:
+    """Each is done when this returns. The disk is waited for once, not once for each file."""
+    with ThreadPoolExecutor(_MOST_AT_ONCE) as hands:
+        return {
+            place: hands.submit(keep, place, data, mode=mode)
+            for place, (data, mode) in wanted.items()
+        }
 
 
 def keep(path: Path, data: bytes, *, mode: int) -> bool:

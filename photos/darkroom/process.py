@@ -2,6 +2,7 @@
 
 import atexit
 import contextlib
+import fcntl
 import logging
 import os
 import select
@@ -32,6 +33,7 @@ _ROOT = Path(__file__).resolve().parent.parent.parent
 _PROGRAM = "import sys; sys.path += sys.argv[3:]; from photos.darkroom.child import main; main()"
 _STARTS = {"jpeg": b"\xff\xd8\xff", "webp": b"RIFF", "avif": b"\0\0\0"}
 _LONGEST_FACT = 20_000  # characters of one text of the metadata
+_PIPE = 1024 * 1024  # bytes in flight: each time that a pipe is full, both sides wait a turn
 _slot = threading.BoundedSemaphore(1)
 _log = logging.getLogger(__name__)
 
@@ -160,6 +162,9 @@ class _Child:
         assert self._process.stdin is not None  # noqa: S101 - both are pipes, for mypy
         assert self._process.stdout is not None  # noqa: S101
         self._in, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
+        for pipe in (self._in, self._out):
+            with contextlib.suppress(OSError):  # a kernel that grants less is slower, no more
+                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
         os.set_blocking(self._in, False)
         os.set_blocking(self._out, False)
 

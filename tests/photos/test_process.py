@@ -251,7 +251,7 @@ FACTS = f"say({{'facts': ['jpeg', 9, 9], 'said': {{**{SAID}, 'keywords': []}}}})
     ("program", "sentence"),
     [
         ("sys.exit()", BROKEN),
-        ("sys.stdin.close(); os.close(0); time.sleep(9)", BROKEN),
+        ("sys.stdin.close(); os.close(0); time.sleep(90)", BROKEN),
         ("time.sleep(9)", SLOW),
         ("read(); time.sleep(9)", SLOW),
         ("read(); os.write(1, b'\\xff' * 99)", BROKEN),
@@ -293,13 +293,14 @@ def say(message, pieces=()):
 """
     monkeypatch.setattr(process, "_PROGRAM", start + program)
     before = children()
-    limits = process.Limits(seconds=1, processor=5, patience=1)
+    limits = process.Limits(seconds=1 if sentence == SLOW else 20, processor=5, patience=1)
+    more = b"\0" * (process._PIPE + 900_000)  # than fits into the pipe
     damaged = "This picture is damaged or cut short: export it again from its source and send that."
 
     def order(found):
         return renditions.Order([renditions.Print("jpeg", 8, 8)])
 
     with pytest.raises(renditions.Refused) as refused:
-        renditions.develop(pictures.jpeg((900, 900)) + b"\0" * 900_000, order=order, limits=limits)
+        renditions.develop(pictures.jpeg((900, 900)) + more, order=order, limits=limits)
 
     assert (str(refused.value), children()) == (sentence or damaged, before)
