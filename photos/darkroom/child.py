@@ -34,7 +34,7 @@ from PIL import (
 
 from photos import metadata
 from photos.crops import Box
-from photos.darkroom import checking, developing, encoding, frames, likeness
+from photos.darkroom import checking, developing, encoding, frames, likeness, seclusion
 
 try:
     import pi_heif
@@ -54,6 +54,8 @@ def main() -> None:
         _, (data,) = frames.unpacked(_exactly)
         if pi_heif is None or not checking.is_heic(data):
             stay_alone()
+        else:
+            seclusion.start_nothing_but_threads()
         _work(data)
     except checking.Unfit as unfit:
         _say({"unfit": unfit.code, "said": unfit.said})
@@ -69,7 +71,7 @@ def stay_alone() -> None:
     """Give up starting anything; for good, and before the picture is looked at.
 
     The decoder of HEIC ends the process when it may have no thread of its own, and threads and
-    processes are one right: what it starts has no rights either, and ends with the child.
+    processes are one right here: for it there is `seclusion`.
     """
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
