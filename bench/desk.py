@@ -44,7 +44,8 @@ def _story(by: User) -> int:
     return workflow.file(draft=draft, by=by, now=timezone.now()).pk
 
 
-def _saving(client: Client, by: User) -> Ask:
+def _saving(client: Client, by: User) -> tuple[Ask, Ask]:
+    """A save, and the rail that its window asks for afterwards."""
     pk, sitting = _story(by), str(uuid.uuid4())
     page = client.get(f"/admin/articles/article/{pk}/change/")
     form = page.context["adminform"].form
@@ -58,7 +59,12 @@ def _saving(client: Client, by: User) -> Ask:
         if answer.status_code != 200 or answer.json()["version"] != seq + 1:
             raise SystemExit(f"The save answered {answer.status_code}: {answer.content[:300]!r}")
 
-    return save
+    def draw(_number: int) -> None:
+        there = {"sitting": sitting, "place": "lead", "drawn": 1}
+        if "checks" not in client.post(f"/admin/desk/stories/{pk}/here/", there).json()["parts"]:
+            raise SystemExit("The rail was not drawn.")
+
+    return save, draw
 
 
 def _opening(client: Client, address: str) -> Ask:
@@ -75,8 +81,10 @@ def main() -> None:
     client = Client(headers={"host": "127.0.0.1"})
     client.force_login(by)
     found = {}
+    save, draw = _saving(client, by)
     for name, ask in {
-        f"save of {WORDS:,} words and {PHOTOS} photos": _saving(client, by),
+        f"save of {WORDS:,} words and {PHOTOS} photos": save,
+        "the rail after it": draw,
         "list of stories": _opening(client, "/admin/articles/article/"),
         "list, a rare word": _opening(client, "/admin/articles/article/?q=delegation+hengyue"),
         "first page of the desk": _opening(client, "/admin/"),

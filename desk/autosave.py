@@ -120,13 +120,18 @@ def _not_theirs(user: User, pk: int) -> HttpResponse:
 @require_POST
 @for_staff
 def here(request: HttpRequest, user: User, pk: int) -> HttpResponse:
-    """A window says that it is there, and hears who else is and what became of its photos."""
+    """A window says that it is there, and hears who else is and what became of its photos.
+
+    It says too for which version its rail is drawn (`drawn`): of another it gets the rest of it.
+    That is asked for here, after a save was answered, so that no save waits for it.
+    """
     now = timezone.now()
-    found = Article.objects.edited_by(user).filter(pk=pk).defer("search").first()
+    mine = Article.objects.edited_by(user).select_related("owner", "assigned_to")
+    found = mine.filter(pk=pk).defer("search").first()
     if found is None:
         return _not_theirs(user, pk)
     try:
-        sitting = _sitting(request)
+        sitting, drawn = _sitting(request), _number(request.POST.get("drawn", ""))
         place = people.place_of(request.POST.get("place", ""))
         workflow.sit(article_id=pk, sitting=sitting, place=place, by=user, now=now)
     except _NotUnderstood as error:
@@ -135,7 +140,9 @@ def here(request: HttpRequest, user: User, pk: int) -> HttpResponse:
         raise
     except workflow.Refusal as refusal:
         return _refused(str(refusal), 422)
-    parts = rail.parts(request, found, at=now, names=rail.WHILE_HERE)
+    is_late = drawn not in {0, found.version}
+    names = (*rail.WHILE_HERE, *(rail.AFTER_SAVE if is_late else ()))
+    parts = rail.parts(request, found, at=now, names=names)
     return JsonResponse({"version": found.version, "parts": parts})
 
 
@@ -178,7 +185,6 @@ def _kept(request: HttpRequest, user: User, pk: int | None) -> HttpResponse:
         "fields": fields,
         "merged_from": _other_saver(article, sent) if fields else "",
         "refused": sent.refused,
-        "parts": rail.parts(request, article, at=now, names=rail.AFTER_SAVE),
     }
     if pk is None:
         answer["page"] = rail.page(request, article, at=now)

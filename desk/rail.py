@@ -15,8 +15,8 @@ from articles.models import Article, Revision, Stage, Step
 from desk import advice, hands, links, people, sittings, standing, undoing
 
 # Each part is a template of its own, in an element whose id is "part-" and its name.
-AFTER_SAVE = ("state", "checks", "history")  # those that a save changes
-# Those that change without one: a photo is killed, its credit is mended, its rights end.
+AFTER_SAVE = ("state", "history")  # those that a save changes
+# Those that change without one too: a photo is killed, its credit is mended, its rights end.
 WHILE_HERE = ("people", "checks")
 _CRUMB = 14  # words of a headline, as in the page's template
 _OF_A_LINE = ("article", "version", "step", "sitting", "saved_at", "reason")

@@ -42,7 +42,7 @@ def test_new_story_is_saved_once_for_its_window(reporter, city):
         assert 'id="note-text"' in page["rail"]
 
 
-def test_save_tells_its_version_and_draws_the_rail_anew(reporter, story):
+def test_save_tells_its_version_and_does_not_wait_for_the_rail(reporter, story):
     sent = window(of_story(story, lead="A new lead."), place="lead")
 
     answer = at_desk(reporter).post(of(story), sent)
@@ -50,10 +50,24 @@ def test_save_tells_its_version_and_draws_the_rail_anew(reporter, story):
     told = answer.json()
     assert answer.status_code == 200
     assert (told["version"], told["seq"], told["fields"], told["refused"]) == (2, 1, None, [])
-    assert "Version 2" in told["parts"]["state"]
-    assert told["parts"].keys() == {"checks", "history", "state"}
+    assert "parts" not in told
     assert again(story).lead == "A new lead."
     assert str(story.revisions.latest("version").sitting) == sent["sitting"]
+
+
+def test_rail_is_drawn_for_a_window_that_shows_an_older_version(reporter, story):
+    key, client = str(uuid.uuid4()), at_desk(reporter)
+    client.post(of(story), window(of_story(story, headline=""), sitting=key))
+
+    old, new, silent = (
+        client.post(f"{of(story)}here/", {"sitting": key, **drawn}).json()
+        for drawn in ({"drawn": "1"}, {"drawn": "2"}, {})
+    )
+
+    assert old["parts"].keys() == {"checks", "history", "people", "state"}
+    assert "Version 2" in old["parts"]["state"]
+    assert "Write a headline." in old["parts"]["checks"]
+    assert new["parts"].keys() == silent["parts"].keys() == {"people", "checks"}
 
 
 def test_save_sent_again_is_not_done_again(reporter, editor, story):

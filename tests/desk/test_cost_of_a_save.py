@@ -1,4 +1,4 @@
-"""What one save of a long story asks of the database."""
+"""What one save of a long story asks of the database, and the rail that is drawn after it."""
 
 import uuid
 
@@ -26,4 +26,11 @@ def test_save_of_3000_words_and_ten_photos(editor, city, chang_chen, now):
         answer = client.post(of(story), sent)
 
     assert (answer.status_code, again(story).lead) == (200, "Two.")
-    assert len(asked) == 24
+    assert len(asked) == 17
+
+    there = {"sitting": sitting, "place": "lead", "drawn": "2"}
+    with CaptureQueriesContext(connection) as asked:
+        rail = client.post(f"{of(story)}here/", there).json()["parts"]
+
+    assert "Version 3" in rail["state"]
+    assert len(asked) == 18

@@ -6,6 +6,7 @@ import pytest
 
 from articles import body, comparing, workflow
 from articles.models import PhotoUse, Revision, Step
+from desk import advice
 from photos.models import Photo
 from tests.articles.stories import again, draft, published
 from tests.desk.forms import address, at_desk, of_story
@@ -73,7 +74,7 @@ def test_one_save_keeps_what_was_typed_and_mends_it(reporter, city, chang_chen, 
     mended = "<p>It left</p>" + body.figure(photo.pk, "The pier", "A")
     assert (answer["version"], story.version) == (2, 2)
     assert answer["fields"] == {"lead": "As ever.", "body": mended}
-    assert "double-spaces" not in answer["parts"]["checks"]
+    assert "double-spaces" not in {hint.code for hint in advice.of_story(story)}
     assert (story.lead, PhotoUse.objects.get().caption) == ("As ever.", "The pier")
 
 

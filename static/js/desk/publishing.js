@@ -33,8 +33,6 @@ function begin(root) {
 }
 
 begin(document);
-// A save draws the parts of the rail anew.
-document.addEventListener('desk:saved', () => begin(document));
 
 /** Whoever types an instant means it; a preset chosen instead clears it. */
 for (const form of document.querySelectorAll('form.publish')) {

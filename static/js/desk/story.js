@@ -3,7 +3,7 @@ import { Clashes } from './clashes.js';
 import { Fields } from './fields.js';
 import { Journal } from './journal.js';
 import { guard } from './leaving.js';
-import { draw, stand } from './parts.js';
+import { stand } from './parts.js';
 import { beHere } from './people.js';
 import { offer } from './restoring.js';
 import { begin } from './saving.js';
@@ -112,7 +112,6 @@ function start(form) {
         if (wasNew) {
           settle(form, answer);
         }
-        draw(answer.parts);
         if (others.length) {
           state.remark(whoChanged(fields, answer, others));
         }
