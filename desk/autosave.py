@@ -1,5 +1,6 @@
 """What a window sends while somebody writes: each save, and that they are there. JSON always."""
 
+import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -144,6 +145,35 @@ def here(request: HttpRequest, user: User, pk: int) -> HttpResponse:
     names = (*rail.WHILE_HERE, *(rail.AFTER_SAVE if is_late else ()))
     parts = rail.parts(request, found, at=now, names=names)
     return JsonResponse({"version": found.version, "parts": parts})
+
+
+@require_POST
+@for_staff
+def aside(request: HttpRequest, user: User, pk: int) -> HttpResponse:
+    """What a window holds while it is asked which of two versions stands: kept, and not saved."""
+    now = timezone.now()
+    if not _is_theirs(user, pk):
+        return _not_theirs(user, pk)
+    try:
+        sitting, words = _sitting(request), _record(request.POST.get("words", ""))
+        workflow.set_aside(article_id=pk, sitting=sitting, words=words, by=user, now=now)
+    except _NotUnderstood as error:
+        return _refused(str(error), 422)
+    except workflow.Refusal as refusal:
+        return _refused(str(refusal), 422)
+    return JsonResponse({"kept": timezone.localtime(now).strftime("%H:%M")})
+
+
+def _record(words: str) -> str:
+    """The device's record as it came, JSON; it is given back and not looked into."""
+    try:
+        words.encode()
+        is_record = isinstance(json.loads(words or "{}"), dict)
+    except (ValueError, RecursionError):
+        is_record = False
+    if not is_record:
+        raise _NotUnderstood(gettext("What this window holds cannot be kept here."))
+    return words
 
 
 @require_GET

@@ -1,14 +1,17 @@
 """Who has a story open now, and in which field they are."""
 
+import json
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import User
+from articles import workflow
 from articles.models import Article
 from desk.instants import clock
 
@@ -58,6 +61,14 @@ def present(
         )
         for row in rows.order_by("began_at", "pk")[:_MOST_SHOWN]
     ]
+
+
+def left_aside(request: HttpRequest, story: Article, *, at: datetime) -> list[dict[str, Any]]:
+    """One's own words that a closed window set aside, for the page that offers them again."""
+    before = at - OWN_HEARD_OF_WITHIN
+    kept = workflow.left_aside(story, by=cast(User, request.user), before=before)
+    own = {"story": story.pk, "user": str(request.user.pk)}
+    return [json.loads(words) | own | {"sitting": str(key)} for key, words in kept]
 
 
 def others(request: HttpRequest, story: Article, *, at: datetime) -> list[Present]:

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import body, workflow
 from articles.models import Article, Author, Byline
-from desk import conflicts, history, rail, views
+from desk import conflicts, history, people, rail, views
 from desk.forms import BYLINES, BylineForm, BylineFormSet, StoryForm
 from desk.listing import StoryList
 from desk.saving import SavedByVerb, attempt
@@ -216,7 +216,9 @@ class ArticleAdmin(StoryList, SavedByVerb):
         if story is not None:
             # The form has put what was typed into its instance: ask for the story itself.
             stored = get_object_or_404(Article.objects.select_related("owner"), pk=story.pk)
-            context |= rail.context(request, stored, at=timezone.now())
+            now = timezone.now()
+            context |= rail.context(request, stored, at=now)
+            context["aside"] = people.left_aside(request, stored, at=now)
         context["next_step"] = _next_step(request, context.get("offers"))
         if isinstance(made.refusal, workflow.Conflict):
             # The version stays the one that this text began from: the answers belong to it.

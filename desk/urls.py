@@ -135,5 +135,6 @@ def saving_urls() -> list[URLPattern]:
         path("desk/stories/", autosave.new, name="desk_new"),
         path("desk/stories/<int:pk>/", autosave.story, name="desk_save"),
         path("desk/stories/<int:pk>/here/", autosave.here, name="desk_here"),
+        path("desk/stories/<int:pk>/aside/", autosave.aside, name="desk_aside"),
         path("desk/session/", autosave.session, name="desk_session"),
     ]

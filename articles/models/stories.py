@@ -295,6 +295,11 @@ class Sitting(models.Model):
     sent: Any = models.JSONField(
         null=True, help_text=_("What it sent last, where merging made something else of it")
     )
+    aside = models.TextField(
+        blank=True,
+        db_default="",
+        help_text=_("What it holds while a question is open: the device’s record, JSON"),
+    )
 
     objects = SittingQuerySet.as_manager()
 

@@ -17,7 +17,16 @@ from articles.workflow.publishing import publish
 from articles.workflow.refusals import Conflict, NotAllowed, NotReady, Problem, Refusal
 from articles.workflow.restoring import ChangedSince, restore, take_back
 from articles.workflow.retracting import cancel, kill, undo, undoable, unpublish, withdraw
-from articles.workflow.saving import Saved, file, forget_sittings, keep, save, sit
+from articles.workflow.saving import (
+    Saved,
+    file,
+    forget_sittings,
+    keep,
+    left_aside,
+    save,
+    set_aside,
+    sit,
+)
 from articles.workflow.sharing import LINK_DAYS, digest, revoke, share
 from articles.workflow.shelves import (
     move_must_read,
@@ -55,6 +64,7 @@ __all__ = [
     "keep",
     "keep_from_publication",
     "kill",
+    "left_aside",
     "mend",
     "move_must_read",
     "note",
@@ -72,6 +82,7 @@ __all__ = [
     "save_section",
     "save_topic",
     "send_back",
+    "set_aside",
     "share",
     "sit",
     "snapshot",

@@ -18,6 +18,7 @@ from articles.workflow.papers import Draft
 from articles.workflow.refusals import Conflict, NotAllowed, Refusal
 
 SITTINGS_KEPT = timedelta(days=1)
+ASIDE_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -146,9 +147,40 @@ def sit(*, article_id: int, sitting: uuid.UUID, place: str, by: User, now: datet
     )
 
 
+@transaction.atomic
+def set_aside(*, article_id: int, sitting: uuid.UUID, words: str, by: User, now: datetime) -> None:
+    """Keep what a window holds while a question is open (JSON), beside the story; "" forgets it.
+
+    Nothing of the story changes, so nothing can be overwritten: only who typed it is given it back
+    (`left_aside`), until the window's next save is done. Raises NotAllowed; Refusal if the window
+    began with another story, or is another person's.
+    """
+    drafting.stand_behind_savers(article_id, by=by)
+    row = Sitting.objects.filter(key=sitting).first()
+    if row is not None and (row.article_id != article_id or row.user_id != by.pk):
+        raise _another_story()
+    there = {"seen_at": now, "aside": words}
+    fresh = Sitting(
+        key=sitting, article_id=article_id, user=by, began_at=now, version=0, place="", **there
+    )
+    Sitting.objects.bulk_create(
+        [fresh], update_conflicts=True, unique_fields=["key"], update_fields=list(there)
+    )
+
+
+def left_aside(article: Article, *, by: User, before: datetime) -> list[tuple[uuid.UUID, str]]:
+    """What windows of `by`'s set aside that were not heard of since `before`, the newest first."""
+    rows = article.sittings.filter(user=by, seen_at__lt=before).exclude(aside="")
+    return list(rows.order_by("-seen_at").values_list("key", "aside"))
+
+
 def forget_sittings(*, now: datetime) -> int:
-    """Windows that were not heard of for a day; answers how many. For the nightly job."""
-    return Sitting.objects.filter(seen_at__lt=now - SITTINGS_KEPT).delete()[0]
+    """Windows that were not heard of for a day; answers how many. For the nightly job.
+
+    Those that set words aside are kept for thirty.
+    """
+    old = Sitting.objects.filter(seen_at__lt=now - SITTINGS_KEPT)
+    return old.filter(Q(aside="") | Q(seen_at__lt=now - ASIDE_KEPT)).delete()[0]
 
 
 def _filed_by_window(sitting: uuid.UUID | None) -> int | None:
@@ -331,7 +363,7 @@ def _sat(
     """Remember what a window sent, and that it is there."""
     if sitting is None:
         return
-    known = {"user": by, "seen_at": now, "version": article.version, "sent": sent}
+    known = {"user": by, "seen_at": now, "version": article.version, "sent": sent, "aside": ""}
     if seq:
         known["seq"] = seq
     if place:

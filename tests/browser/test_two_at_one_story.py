@@ -1,9 +1,12 @@
 """Two people, or two windows, at one story: what both typed is there, or shown to choose."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from articles.models import Article
+from articles.models import Article, Sitting
 from tests.browser.conftest import Visitor
 from tests.browser.test_filing import failings
 from tests.browser.test_words_on_device import forgive, stored
@@ -123,6 +126,46 @@ def test_one_paragraph_shows_both_versions_and_loses_neither(windows, typist):
     assert typist.lost(stored()) == []
     assert typist.lost(text_of(second)) == []
     forgive(windows[1], "inline style")  # axe tries one of its own, which the policy refuses
+
+
+def test_words_typed_while_it_asks_are_there_on_another_computer(windows, visit):
+    first, second = (window.page for window in windows)
+    into(first, 0)
+    first.keyboard.insert_text(" The tide waits.")
+    is_saved(first)
+    into(second, 0)
+    second.keyboard.insert_text(" The tide is late.")
+    wait_for_state(second, "clash")
+    into(second, 0)
+    with second.expect_request_finished(
+        lambda request: "aside" in request.url and "Nobody+knew." in (request.post_data or "")
+    ):
+        second.keyboard.insert_text(" Nobody knew.")
+    held = second.locator("#saving .saving-words")
+    expect(held).to_contain_text("keeps your words beside the story")
+    address = second.url
+    second.goto("about:blank")  # the window is closed, and says so
+    second.context.close()  # the computer is gone, and what it kept with it
+
+    third = visit()
+    third.sign_in("admin")
+    Sitting.objects.update(seen_at=timezone.now() - timedelta(minutes=1))
+    third.page.goto(address)
+    offer = third.page.locator("#device section")
+    expect(offer).to_contain_text("are not in the story yet")
+    offer.get_by_role("button", name="Restore").click()
+    wait_for_state(third.page, "clash")
+    forgive(third, "409")
+    forgive(windows[1], "409")
+    third.page.locator("input[type=radio][value=both]").first.check()
+    third.page.locator("#clashes").get_by_role("button").first.click()
+    is_saved(third.page)
+
+    text = stored()
+    assert [words in text for words in ("waits.", "is late.", "Nobody knew.")] == [True] * 3
+    third.page.reload()
+    third.page.wait_for_selector("[data-saving=ready]")
+    expect(offer).to_have_count(0)
 
 
 def test_stale_tab_takes_in_what_was_saved_meanwhile(windows, typist):

@@ -1,11 +1,16 @@
 """A window saves while somebody writes: nothing waits for a button."""
 
+import json
+import re
 import uuid
+from datetime import timedelta
+from urllib.parse import quote_from_bytes
 
 import pytest
+from django.utils import timezone
 
 from articles import workflow
-from articles.models import Article
+from articles.models import Article, Sitting
 from tests.articles.stories import again, draft
 from tests.desk.forms import at_desk, filled, of_story
 
@@ -165,3 +170,71 @@ def test_text_that_cannot_be_stored_is_left_as_it_was(reporter, story):
     assert [r["field"] for r in told["refused"]] == ["body"]
     assert "outside a paragraph" in told["refused"][0]["message"]
     assert (again(story).body, again(story).lead) == ("<p>It left at six.</p>", "A new lead.")
+
+
+def test_words_wait_beside_the_story_while_it_is_asked_whose_stand(reporter, editor, story):
+    theirs = window(of_story(story, body="<p>It left at five.</p>"))
+    mine = window(of_story(story, body="<p>It left at seven.</p>"))
+    at_desk(editor).post(of(story), theirs)
+    client = at_desk(reporter)
+    key = mine["sitting"]
+    aside = {"sitting": key, "words": '{"fields": {"body": "At seven \\u0000 or eight."}}'}
+
+    asked = client.post(of(story), mine)
+    kept = client.post(f"{of(story)}aside/", aside)
+
+    assert (asked.status_code, kept.status_code) == (409, 200)
+    assert again(story).body == "<p>It left at five.</p>"
+    assert offered(client, story) == []  # its own window may be open still
+    Sitting.objects.update(seen_at=timezone.now() - timedelta(seconds=13))
+    (found,) = offered(client, story)
+    assert found["fields"] == {"body": "At seven \0 or eight."}
+    assert (found["sitting"], found["story"]) == (key, story.pk)
+    assert offered(at_desk(editor), story) == []
+
+    choice = re.search(r'name="(choice-[^"]+)"', asked.json()["clashes"])[1]
+    client.post(of(story), mine | {choice: "mine"})
+    Sitting.objects.update(seen_at=timezone.now() - timedelta(seconds=13))
+    assert (again(story).body, offered(client, story)) == ("<p>It left at seven.</p>", [])
+
+
+def offered(client, story) -> list:
+    page = client.get(f"/admin/articles/article/{story.pk}/change/").content.decode()
+    found = re.search(r'<script id="aside" type="application/json">(.*?)</script>', page)
+    return json.loads(found[1]) if found else []
+
+
+def test_words_set_aside_are_let_go_and_forgotten_after_a_month(reporter, story, now):
+    client, key = at_desk(reporter), str(uuid.uuid4())
+    client.post(f"{of(story)}aside/", {"sitting": key, "words": "{}"})
+    Sitting.objects.update(seen_at=now)
+    assert workflow.forget_sittings(now=now + timedelta(days=29)) == 0
+    assert workflow.forget_sittings(now=now + timedelta(days=31)) == 1
+
+    client.post(f"{of(story)}aside/", {"sitting": key, "words": "{}"})
+    client.post(f"{of(story)}aside/", {"sitting": key, "words": ""})
+    Sitting.objects.update(seen_at=now)
+    assert workflow.forget_sittings(now=now + timedelta(days=2)) == 1
+
+
+@pytest.mark.parametrize("words", ["[]", "{", "a\0b", "[" * 9_999, '{"a": "\ud800"}'])
+def test_what_is_no_record_is_not_set_aside(reporter, story, words):
+    sent = (
+        f"sitting={uuid.uuid4()}&words={quote_from_bytes(words.encode('utf-8', 'surrogatepass'))}"
+    )
+
+    answer = at_desk(reporter).post(f"{of(story)}aside/", sent, "application/x-www-form-urlencoded")
+
+    # Half a pair of surrogates arrives as a sign that can be kept.
+    assert answer.status_code == (200 if "ud800" in ascii(words) else 422)
+
+
+def test_nobody_sets_words_aside_in_anothers_window(reporter, editor, story):
+    key = str(uuid.uuid4())
+    aside = {"sitting": key, "words": '{"fields": {}}'}
+    at_desk(reporter).post(f"{of(story)}aside/", aside)
+
+    refused = at_desk(editor).post(f"{of(story)}aside/", aside | {"words": ""})
+
+    assert refused.status_code == 422
+    assert Sitting.objects.get().aside == '{"fields": {}}'

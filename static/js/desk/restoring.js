@@ -11,14 +11,21 @@ function news(record, page) {
   );
 }
 
+/** What closed windows of this person set aside in the newsroom, on whatever device. */
+function setAside() {
+  try {
+    return JSON.parse(document.getElementById('aside')?.textContent ?? '[]').filter(({ fields }) => fields);
+  } catch {
+    return [];
+  }
+}
+
 export async function offer(box, machine) {
   const { fields, user } = machine;
-  let records;
-  try {
-    records = (await left(user)).filter(record => record.story === machine.story);
-  } catch {
-    return; // without a journal there is nothing to restore
-  }
+  // Without a journal there is nothing of this device's to restore.
+  const records = (await left(user).catch(() => [])).filter(record => record.story === machine.story);
+  const known = new Set(records.map(({ sitting }) => sitting));
+  records.push(...setAside().filter(({ sitting }) => !known.has(sitting)).map(record => ({ ...record, isAside: true })));
   const page = fields.read();
   for (const record of records) {
     const names = news(record, page);
@@ -26,13 +33,24 @@ export async function offer(box, machine) {
       box.append(banner(record, names, machine));
       box.hidden = false;
     } else {
-      await forget(record.sitting).catch(() => {});
+      await letGo(record, machine);
     }
   }
 }
 
+/** Of this device's journal, and of what the newsroom keeps beside the story. */
+async function letGo({ sitting, story }, { newsroom }) {
+  await forget(sitting).catch(() => {});
+  if (story) {
+    await newsroom.post(`stories/${story}/aside/`, { sitting, words: '' });
+  }
+}
+
 function banner(record, names, machine) {
-  const title = say('Words you typed on %(when)s are only on this device', { when: when(new Date(record.at)) });
+  const said = { when: when(new Date(record.at)) };
+  const title = record.isAside
+    ? say('Words you typed on %(when)s are not in the story yet', said)
+    : say('Words you typed on %(when)s are only on this device', said);
   const line = element('p', { textContent: title });
   const acts = element('p', { className: 'acts' });
   const box = element('section', { className: 'device', 'aria-label': say('Words on this device') }, line, acts);
@@ -55,7 +73,7 @@ function banner(record, names, machine) {
   }
 
   async function discard() {
-    await forget(record.sitting).catch(() => {});
+    await letGo(record, machine);
     line.textContent = say('Discarded.');
     acts.replaceChildren(button(say('Undo'), async () => {
       await put(record);

@@ -44,6 +44,8 @@ export class Machine {
     this.unsavedSince = null;
     this.last = null;
     this.isAdopting = false;
+    this.asideFor = '';
+    this.setting = Promise.resolve();
   }
 
   /** What the editor makes of the stored text is the stored text. */
@@ -80,6 +82,10 @@ export class Machine {
     document.dispatchEvent(new CustomEvent('desk:changed'));
     if (this.obstacle === 'stopped') {
       this.obstacle = null;
+    }
+    if (this.obstacle === 'clash') {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.setAside(), PAUSE);
     }
     this.schedule();
   }
@@ -238,9 +244,36 @@ export class Machine {
   clash(answer) {
     this.obstacle = 'clash';
     this.choices = [];
-    this.state.show('clash');
+    this.state.show('clash', { who: answer.merged_from });
     this.shows.onClash(answer);
+    this.setAside(answer.merged_from);
     return null;
+  }
+
+  /** While it is asked which words stand, the newsroom keeps these beside the story: they overwrite nothing. */
+  setAside(who = this.asideFor) {
+    clearTimeout(this.timer);
+    this.asideFor = who;
+    this.setting = this.setting.then(() => this.putAside(who)); // one after the other: the latest stays
+  }
+
+  async putAside(who) {
+    if (this.obstacle !== 'clash') {
+      return;
+    }
+    const words = JSON.stringify(this.record());
+    const { kind, answer } = await this.newsroom.post(`stories/${this.story}/aside/`, { sitting: this.sitting, words });
+    if (this.obstacle !== 'clash') {
+      return;
+    }
+    if (kind === 'ok') {
+      this.state.show('clash', { who, at: answer.kept });
+    } else {
+      this.state.show('clash', { who });
+    }
+    if (kind === 'away') {
+      this.timer = setTimeout(() => this.setAside(), LONGEST);
+    }
   }
 
   signedOut() {
@@ -287,6 +320,10 @@ export class Machine {
   /** The window is hidden and may never come back: send what is there, wait for nothing. */
   flush() {
     const hasWords = !this.isNew || this.fields.hasWords();
+    if (this.obstacle === 'clash') {
+      const words = JSON.stringify(this.record());
+      this.newsroom.post(`stories/${this.story}/aside/`, { sitting: this.sitting, words }, { isLast: true });
+    }
     const isUnderWay = this.inFlight && keyOf(this.fields.read()) === this.sent;
     if (this.isDirty && hasWords && !isUnderWay && !this.obstacle) {
       this.newsroom.post(this.path, this.compose(false).pairs, { isLast: true });

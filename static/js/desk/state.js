@@ -16,7 +16,11 @@ const WORDS = {
     ? say('The newsroom does not answer: kept on this device')
     : say('The newsroom does not answer, and this browser keeps nothing: leave this page open')),
   signedOut: () => say('Signed out: sign in to go on'),
-  clash: () => say('Somebody changed the same paragraph: choose above the form'),
+  clash: ({ who, at }) => `${who
+    ? say('%(who)s changed the same paragraph: choose above the form.', { who })
+    : say('Somebody changed the same paragraph: choose above the form.')} ${at
+    ? say('Until then the newsroom keeps your words beside the story (%(at)s).', { at })
+    : say('Until then your words are kept on this device.')}`,
   stopped: ({ reason }) => say('Not saved: %(reason)s', { reason })
 };
 
