@@ -33,7 +33,7 @@ stack: .venv/app.stamp static/editor/story.js packages
 
 test: .venv/dev.stamp static/editor/story.js packages
 	$(MAKE) check
-	$(PY) -m pytest -n 2 --dist loadfile -q $(or $(ARGS),--cov)
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(or $(ARGS),--cov)
 
 quick: .venv/dev.stamp static/editor/story.js
 	$(PY) -m pytest -n 2 -q -m "not browser and not slow" $(ARGS)

@@ -58,7 +58,7 @@ def test_every_declared_address_is_there():
 
 
 @pytest.fixture
-def numbers(city, chang_chen, role_table) -> dict[str, object]:
+def numbers(city, chang_chen, db) -> dict[str, object]:
     """What stands in the addresses: rows of every sort."""
     people = {name: make_user(name, role) for name, role in ROLES.items() if role}
     story = workflow.file(draft=draft(city, chang_chen), by=people["reporter"], now=NOON)
@@ -106,6 +106,7 @@ def answer(client: Client, method: str, address: str) -> str:
     return str(response.status_code)
 
 
+@pytest.mark.slow
 def test_every_address_answers_each_role_as_declared(numbers):
     declared, answers = {}, {}
     people = {name: User.objects.get(username=name) for name, role in ROLES.items() if role}

@@ -12,13 +12,13 @@ from accounts.mail import deliver
 from accounts.models import User
 
 
-def test_every_role_may_do_what_the_table_says(role_table):
+def test_every_role_may_do_what_the_table_says(db):
     for role, allowed in roles.ROLES.items():
         found = Group.objects.get(name=role).permissions.select_related("content_type")
         assert {f"{p.content_type.app_label}.{p.codename}" for p in found} == allowed
 
 
-def test_roles_may_be_applied_again(role_table):
+def test_roles_may_be_applied_again(db):
     before = Group.objects.count()
 
     roles.apply()
@@ -26,7 +26,7 @@ def test_roles_may_be_applied_again(role_table):
     assert Group.objects.count() == before == 5
 
 
-def test_unknown_permission_is_named(role_table, monkeypatch):
+def test_unknown_permission_is_named(db, monkeypatch):
     monkeypatch.setitem(roles.ROLES, "Reporter", {"articles.fly_article"})
 
     with pytest.raises(roles.UnknownPermission, match=r"Reporter: articles\.fly_article"):

@@ -103,7 +103,7 @@ VERBS += ["undo", "kill", "release", "keep_from_publication", "allow_publication
 
 
 @pytest.mark.parametrize("name", VERBS)
-def test_a_verb_lets_each_role_do_what_the_table_says(name, role_table, city, chang_chen, now):
+def test_a_verb_lets_each_role_do_what_the_table_says(name, db, city, chang_chen, now):
     people = {key: make_user(key, role) for key, role in ROLES.items() if role}
     declared, answered = {}, {}
     for key, user in people.items():

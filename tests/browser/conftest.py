@@ -2,15 +2,26 @@
 
 import io
 import os
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.test import Client
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 
+from accounts.models import User
 from tests.conftest import make_user
 from tests.test_access import ROLES
 
@@ -19,6 +30,8 @@ FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 )
+expect.set_options(timeout=30_000)  # milliseconds; other tests share these cores
+IDLE = "() => new Promise((done) => requestIdleCallback(done, {timeout: 2000}))"
 PASSWORD = "a long password"
 AXES_OWN = "Couldn't load preload assets"  # it gave up on a style sheet, and goes on without it
 
@@ -47,37 +60,53 @@ class Visitor:
     context: BrowserContext
     page: Page
     base: str
+    scripts: bool = True
     complaints: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    awaited: set[Request] = field(default_factory=set)
 
     def open(self, address: str) -> Page:
         self.page.goto(self.base + address)
-        self.page.wait_for_load_state("networkidle")
+        self.settle()
         return self.page
 
-    def sign_in(self, username: str) -> Page:
-        self.open("/admin/")
-        self.page.locator("[name=login]").fill(username)
-        self.page.locator("[name=password]").fill(PASSWORD)
-        self.page.keyboard.press("Enter")
-        self.page.wait_for_url("**/admin/")
-        return self.page
+    def asked(self, request: Request) -> None:
+        self.requests.append(request.url)
+        self.awaited.add(request)
+
+    def answered(self, request: Request) -> None:
+        self.awaited.discard(request)
+
+    def settle(self) -> None:
+        """Until no request is under way and the page has nothing left to do."""
+        deadline = time.monotonic() + 30
+        quiet = 0
+        while quiet < 3 and time.monotonic() < deadline:
+            if self.scripts:
+                self.page.evaluate(IDLE)
+            self.page.wait_for_timeout(20)
+            quiet = 0 if self.awaited else quiet + 1
+
+    def sign_in(self, username: str) -> None:
+        """As the sign-in page would, whose own tests fill it in."""
+        client = Client()
+        client.force_login(User.objects.get(username=username))
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        until = time.time() + settings.SESSION_COOKIE_AGE
+        said = {"name": cookie.key, "value": cookie.value, "url": self.base, "expires": until}
+        self.context.add_cookies([said])
 
 
 def let_the_last_save_end() -> None:
-    """A closed page's last request may still come; emptying the tables beside it would deadlock."""
-    busy = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle'"
-    )
-    quiet = 0
-    for _tenth in range(100):
-        with connection.cursor() as cursor:
-            cursor.execute(busy)
-            quiet = 0 if cursor.fetchone()[0] else quiet + 1
-        if quiet == 6:
-            return
-        time.sleep(0.1)
+    """A closed page's last request may still be answered; its rows would stay for the next test.
+
+    The server has a thread for each connection, and the browser has closed all of them.
+    """
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and any(
+        "process_request_thread" in thread.name for thread in threading.enumerate()
+    ):
+        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -91,7 +120,8 @@ def visit(browser: Browser, live_server):
             color_scheme="dark" if dark else "light",
             **given,
         )
-        visitor = Visitor(context, context.new_page(), live_server.url)
+        scripts = given.get("java_script_enabled", True)
+        visitor = Visitor(context, context.new_page(), live_server.url, scripts)
         visitor.page.on(
             "console",
             lambda said: (
@@ -101,7 +131,9 @@ def visit(browser: Browser, live_server):
             ),
         )
         visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
-        visitor.page.on("request", lambda request: visitor.requests.append(request.url))
+        visitor.page.on("request", visitor.asked)
+        visitor.page.on("requestfinished", visitor.answered)
+        visitor.page.on("requestfailed", visitor.answered)
         visitors.append(visitor)
         return visitor
 
@@ -114,7 +146,7 @@ def visit(browser: Browser, live_server):
 
 
 @pytest.fixture
-def people(transactional_db, role_table):
+def people(transactional_db):
     return {name: make_user(name, role) for name, role in ROLES.items() if role}
 
 

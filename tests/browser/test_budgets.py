@@ -58,7 +58,8 @@ def test_story_with_four_photos_is_filed_illustrated_and_published_in_18(
 ):
     settings.SITE_URL = "http://127.0.0.1"
     visitor = visit()
-    hands = Hands(visitor.sign_in("editor"))
+    visitor.sign_in("editor")
+    hands = Hands(visitor.open("/admin/"))
     page, form = hands.page, hands.page.locator("#article_form")
 
     hands.click(page.get_by_role("link", name="File a story").first, "File a story")
@@ -117,7 +118,9 @@ def test_publication_tomorrow_at_eight_takes_3(visit, people, city, chang_chen):
 
 def test_typo_on_a_live_story_takes_3(visit, people, city, chang_chen):
     live = published(draft(city, chang_chen), by=people["editor"], now=NOON)
-    hands = Hands(visit().sign_in("editor"))
+    visitor = visit()
+    visitor.sign_in("editor")
+    hands = Hands(visitor.open("/admin/"))
     page = hands.page
 
     hands.click(page.get_by_role("link", name=live.headline).first, "the story")
@@ -133,7 +136,8 @@ def test_typo_on_a_live_story_takes_3(visit, people, city, chang_chen):
 def test_two_drafts_with_one_headline_take_nothing_more(visit, people, city, chang_chen):
     for _ in range(2):
         visitor = visit()
-        hands = Hands(visitor.sign_in("editor"))
+        visitor.sign_in("editor")
+        hands = Hands(visitor.open("/admin/"))
         hands.click(hands.page.get_by_role("link", name="File a story").first, "File a story")
         hands.fill(hands.page.get_by_label("Headline"), "Ferry returns", "headline")
         saved(hands.page)

@@ -35,7 +35,8 @@ def rows(transactional_db, numbers):  # noqa: F811 - the fixture imported above
 
 def test_every_page_of_the_desk_passes_axe_and_needs_no_sideways_scrolling(visit, rows):
     visitor = visit()
-    page = visitor.sign_in("admin")
+    visitor.sign_in("admin")
+    page = visitor.page
     found, complaints = {}, []
 
     for address in pages_of(role=6):

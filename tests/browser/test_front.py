@@ -11,7 +11,6 @@ from articles import workflow
 from articles.models import MustRead, Placement
 from photos import ingest
 from tests.articles.stories import draft, published
-from tests.browser.conftest import PASSWORD
 from tests.browser.keyboard import Keyboard
 
 pytestmark = pytest.mark.browser
@@ -45,8 +44,8 @@ def placed() -> list[tuple[str, int, str]]:
 def test_page_is_arranged_by_keys_alone(visit, stories):
     visitor = visit()
     keys, page = Keyboard(visitor.page), visitor.page
-    keys.sign_in(visitor.base, "editor", PASSWORD)
-    page.goto(visitor.base + FRONT)
+    visitor.sign_in("editor")
+    visitor.open(FRONT)
     said = page.locator("[data-front-said]")
 
     keys.tab_to("Move “No. 4” up")
@@ -80,8 +79,8 @@ def test_page_is_arranged_by_keys_alone(visit, stories):
 
 def test_stories_are_dragged_from_place_to_place_and_from_the_list(visit, stories):
     visitor = visit(width=1440)
-    page = visitor.sign_in("editor")
-    page.goto(visitor.base + FRONT)
+    visitor.sign_in("editor")
+    page = visitor.open(FRONT)
     ghost = page.locator(".front-ghost")
 
     page.locator('[data-spot="top-0-3"] [data-grip]').hover()
@@ -122,8 +121,8 @@ def test_must_read_is_ordered_by_keys_and_dragging_and_its_picture_is_seen(visit
         workflow.save_must_read(entry=row, version=None, by=by, now=now)
     visitor = visit()
     keys, page = Keyboard(visitor.page), visitor.page
-    keys.sign_in(visitor.base, "editor", PASSWORD)
-    page.goto(visitor.base + "/admin/desk/must-read/")
+    visitor.sign_in("editor")
+    visitor.open("/admin/desk/must-read/")
     lines = page.locator(".front-line h2")
 
     keys.tab_to("Move “Three” up")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from articles import workflow
 from articles.models import Article, Edition
 from tests.articles.stories import again, draft
-from tests.browser.conftest import PASSWORD, Visitor
+from tests.browser.conftest import Visitor
 from tests.browser.keyboard import Keyboard
 from tests.desk.forms import address
 
@@ -23,7 +23,7 @@ STORIES = "/admin/articles/article/"
 def editor(visit, people) -> tuple[Keyboard, Visitor]:
     visitor = visit()
     keys = Keyboard(visitor.page)
-    keys.sign_in(visitor.base, "editor", PASSWORD)
+    visitor.sign_in("editor")
     return keys, visitor
 
 

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.browser
 def test_a_filing_is_changed_for_midnight_by_keyboard_and_seen_before_it_is_saved(visit, people):
     row = upkeep.put_up(row=a_notice(), by=people["staff"], now=timezone.now())
     desk = visit()
-    page = desk.sign_in("staff")
-    desk.open(f"/admin/notices/sitenotice/{row.pk}/change/")
+    desk.sign_in("staff")
+    page = desk.open(f"/admin/notices/sitenotice/{row.pk}/change/")
     footer = page.locator("#footer-preview")
     expect(footer.locator("li")).to_have_text(["渝ICP备20009753号-2"])
 

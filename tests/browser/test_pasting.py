@@ -36,7 +36,8 @@ def pasted(page: Page, html: str) -> str:
 @pytest.mark.parametrize("source", ["word", "docs", "web"])
 def test_headings_lists_links_and_emphasis_survive_and_nothing_else(visit, people, source):
     reporter = visit()
-    page = reporter.sign_in("reporter")
+    reporter.sign_in("reporter")
+    page = reporter.open("/admin/")
     page.get_by_role("link", name="File a story").first.click()
 
     data = pasted(page, (CLIPBOARD / f"{source}.html").read_text("utf-8"))

@@ -125,7 +125,8 @@ def test_pages_of_the_library_pass_axe(visit, photos, people):
     )
     together.photos.add(photos[0])
     visitor, found = visit(), {}
-    page = visitor.sign_in("photo-editor")
+    visitor.sign_in("photo-editor")
+    page = visitor.page
 
     def look(name):
         page.wait_for_load_state("load")

@@ -24,7 +24,8 @@ BLOCKS = """() => {
 
 
 def at_new_story(visitor, username: str = "reporter"):
-    page = visitor.sign_in(username)
+    visitor.sign_in(username)
+    page = visitor.open("/admin/")
     page.get_by_role("link", name="File a story").first.click()
     editor_of(page).click()
     return page

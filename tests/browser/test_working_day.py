@@ -32,7 +32,8 @@ def two_names(people, city, chang_chen, now):
 
 def test_sheet_opens_closes_and_gives_the_focus_back(visit, people):
     editor = visit()
-    page = editor.sign_in("editor")
+    editor.sign_in("editor")
+    page = editor.open("/admin/")
     page.get_by_role("link", name="All stories").focus()
 
     page.keyboard.press("?")
@@ -49,7 +50,8 @@ def test_sheet_opens_closes_and_gives_the_focus_back(visit, people):
 def test_commands_lead_to_a_story_by_keyboard_alone(visit, people, city, chang_chen, now):
     story = workflow.file(draft=draft(city, chang_chen), by=people["editor"], now=now)
     editor = visit()
-    page = editor.sign_in("editor")
+    editor.sign_in("editor")
+    page = editor.open("/admin/")
 
     page.keyboard.press("Control+k")
     field = page.get_by_role("combobox", name="Go to, do, or find a story")
@@ -67,8 +69,8 @@ def test_commands_lead_to_a_story_by_keyboard_alone(visit, people, city, chang_c
 
 def test_commands_press_the_buttons_of_the_page(visit, people, two_names):
     editor = visit()
-    page = editor.sign_in("editor")
-    editor.open(f"/admin/articles/article/{two_names.pk}/change/")
+    editor.sign_in("editor")
+    page = editor.open(f"/admin/articles/article/{two_names.pk}/change/")
 
     page.locator("body").press("Control+k")
     page.keyboard.type("save and prev")
@@ -80,8 +82,9 @@ def test_commands_press_the_buttons_of_the_page(visit, people, two_names):
 
 
 def test_question_mark_is_typed_into_a_field(visit, people):
-    page = visit().sign_in("editor")
-    page.goto(page.url + "articles/article/")
+    editor = visit()
+    editor.sign_in("editor")
+    page = editor.open("/admin/articles/article/")
 
     page.get_by_role("searchbox", name="Find").press("?")
 
@@ -95,8 +98,8 @@ def test_list_is_read_and_opened_by_keyboard(visit, people, city, chang_chen, no
             draft=draft(city, chang_chen, headline=f"Story {number}"), by=people["editor"], now=now
         )
     editor = visit()
-    page = editor.sign_in("editor")
-    editor.open("/admin/articles/article/")
+    editor.sign_in("editor")
+    page = editor.open("/admin/articles/article/")
 
     for key in ("j", "j", "ArrowDown", "k"):
         page.keyboard.press(key)
@@ -109,8 +112,8 @@ def test_list_is_read_and_opened_by_keyboard(visit, people, city, chang_chen, no
 
 def test_name_is_moved_by_keyboard_and_by_drag(visit, people, two_names):
     editor = visit()
-    page = editor.sign_in("editor")
-    editor.open(f"/admin/articles/article/{two_names.pk}/change/")
+    editor.sign_in("editor")
+    page = editor.open(f"/admin/articles/article/{two_names.pk}/change/")
     assert names_in_order(page) == ["CHANG CHEN", "LI NA"]
 
     page.get_by_role("button", name="Move LI NA up").press("Enter")
@@ -143,8 +146,8 @@ def test_name_is_moved_by_keyboard_and_by_drag(visit, people, two_names):
 def test_second_name_takes_two_actions(visit, people, two_names):
     Author.objects.create(slug="wang", name="WANG WEI")
     editor = visit()
-    page = editor.sign_in("editor")
-    editor.open(f"/admin/articles/article/{two_names.pk}/change/")
+    editor.sign_in("editor")
+    page = editor.open(f"/admin/articles/article/{two_names.pk}/change/")
 
     page.locator("#bylines-group .select2-selection").nth(2).click()
     page.get_by_role("option", name="WANG WEI").click()
@@ -155,8 +158,8 @@ def test_second_name_takes_two_actions(visit, people, two_names):
 
 def test_meters_say_how_long_it_is(visit, people):
     editor = visit()
-    page = editor.sign_in("editor")
-    editor.open(ADD)
+    editor.sign_in("editor")
+    page = editor.open(ADD)
 
     page.get_by_label("Headline").fill("Ferry returns")
     expect(page.locator("#meter-headline")).to_have_text(
@@ -174,7 +177,8 @@ def test_first_page_and_list_are_accessible(visit, people, two_names, dark):
         article_id=two_names.pk, version=1, by=people["editor"], now=two_names.changed_at
     )
     editor = visit(dark=dark)
-    page = editor.sign_in("editor")
+    editor.sign_in("editor")
+    page = editor.open("/admin/")
     assert failings(page) == []
     editor.complaints.clear()
 

@@ -33,7 +33,7 @@ def test_nobody_is_led_elsewhere_after_signing_in(editor):
     assert response.url == "/admin/"
 
 
-def test_account_without_the_desk_is_told_so(role_table, client):
+def test_account_without_the_desk_is_told_so(db, client):
     User.objects.create_user("reader", password=PASSWORD)
     client.login(username="reader", password=PASSWORD)
 
@@ -106,7 +106,7 @@ def test_editor_sees_no_accounts(editor):
     assert at_desk(editor).get("/admin/accounts/user/").status_code == 403
 
 
-def test_name_in_the_header_leads_to_the_account(role_table):
+def test_name_in_the_header_leads_to_the_account(db):
     user = make_user("wu-lin", "Reporter")
     user.first_name, user.last_name = "Wu", "Lin"
     user.save()

@@ -166,7 +166,7 @@ WAYS = {  # by its name in the table: where it is asked, what is sent, what it w
 
 
 @pytest.mark.parametrize("name", WAYS)
-def test_each_role_takes_each_step_as_the_table_says(name, role_table, city, chang_chen, now):
+def test_each_role_takes_each_step_as_the_table_says(name, db, city, chang_chen, now):
     at, sent, wanted = WAYS[name]
     people = {key: make_user(key, role) for key, role in ROLES.items() if role}
     declared, answered = {}, {}

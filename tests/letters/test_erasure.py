@@ -33,7 +33,7 @@ def receive(number: int, contact: str) -> Letter:
 
 
 @pytest.fixture
-def letters(role_table) -> list[Letter]:
+def letters(db) -> list[Letter]:
     contacts = ["Reader@Example.org", "reader@example.org", "other@example.org", ""]
     contacts += ["+86 23 6715-8993", "(86) 23 67158993"]
     return [receive(number, contact) for number, contact in enumerate(contacts)]

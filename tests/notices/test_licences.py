@@ -47,7 +47,7 @@ def test_a_licence_is_told_of_once_at_each_distance(site_staff, mail, now):
 
 
 def test_mail_leads_to_the_notice_and_reaches_site_staff_alone(
-    site_staff, role_table, mail, now, time_machine
+    site_staff, db, mail, now, time_machine
 ):
     other = make_user("reporter", "Reporter")
     other.email = "reporter@example.org"

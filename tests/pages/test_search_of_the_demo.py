@@ -44,7 +44,7 @@ def texts(language: str) -> dict[str, str]:
 
 
 @pytest.fixture
-def demo(role_table, monkeypatch):
+def demo(db, monkeypatch):
     def draw(wanted, say):
         drawn = {}
         for number, one in enumerate(wanted):
