@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from delivery.entries import NEVER, Entry
-from delivery.headers import LONGEST_MISSING, LONGEST_SECONDS, shared
+from delivery.headers import LONGEST_MISSING, LONGEST_SECONDS, LONGEST_STALE, for_cdn, shared
 
 
 class Answer(NamedTuple):
@@ -17,6 +17,7 @@ class Answer(NamedTuple):
 
 
 _LATE_SECONDS = 1  # for which a shared cache may keep what should have been made anew
+_AGES = ("Cache-Control", "Surrogate-Control", "CDN-Cache-Control")
 _KNOWN = "304 Not Modified"
 _AROUND = 2_000  # bytes that an entry takes beside those of its page
 
@@ -28,7 +29,7 @@ class Ready:
         self.entry = entry
         self.longest = LONGEST_MISSING if entry.status == 404 else LONGEST_SECONDS
         # Until then the time left says nothing more than `longest` does.
-        self.steady_until = entry.until - self.longest - entry.browser_seconds
+        self.steady_until = entry.until - self.longest - max(entry.browser_seconds, LONGEST_STALE)
         self.parameters = frozenset(entry.parameters)
         self.generation = -1  # at which its keys were looked at last
         self.size = _AROUND + sum(map(len, entry.bodies.values()))
@@ -41,12 +42,13 @@ class Ready:
             found = self._answers[wanted] = self._made(self.entry.coding(wanted))
         if now < self.steady_until:
             return found
-        return found._replace(headers=[self._cache_control(now), *found.headers[1:]])
+        ages = self._ages(now)
+        return found._replace(headers=[*ages, *found.headers[len(ages) :]])
 
     def _made(self, coding: str) -> Answer:
         entry = self.entry
         body = entry.body(coding)
-        headers = [self._cache_control(entry.made_at), *entry.headers]
+        headers = [*self._ages(entry.made_at), *entry.headers]
         headers.append(("ETag", entry.etag(coding)))
         if "" not in entry.bodies:
             headers.append(("Vary", "Accept-Encoding"))
@@ -57,18 +59,19 @@ class Ready:
         etag = entry.etag(coding) if entry.status == 200 else ""
         return Answer(status, headers, [body], etag, entry.file)
 
-    def _cache_control(self, now: float) -> tuple[str, str]:
+    def _ages(self, now: float) -> list[tuple[str, str]]:
         until, at = self.entry.until, datetime.fromtimestamp(now, UTC)
         instant = None if until == NEVER else datetime.fromtimestamp(until, UTC)
         browsers = self.entry.browser_seconds
-        return "Cache-Control", shared(self.longest, instant, now=at, browser_seconds=browsers)
+        said = shared(self.longest, instant, now=at, browser_seconds=browsers)
+        return [("Cache-Control", said), *for_cdn(self.longest, instant, now=at)]
 
 
 def late(answer: Answer, *, age: float) -> Answer:
     """The same, said to be older than it should be."""
     headers = [
         ("Cache-Control", f"public, max-age=0, s-maxage={_LATE_SECONDS}, must-revalidate"),
-        *answer.headers[1:],
+        *(one for one in answer.headers if one[0] not in _AGES),
         ("Age", str(max(0, int(age)))),
         ("Warning", '110 - "Response is Stale"'),
     ]
@@ -77,5 +80,5 @@ def late(answer: Answer, *, age: float) -> Answer:
 
 def not_modified(answer: Answer) -> Answer:
     """What somebody gets who has these bytes: the headers that say for how long (RFC 9110)."""
-    told = ("Cache-Control", "ETag", "Vary", "Surrogate-Key", "Age", "Warning")
+    told = (*_AGES, "ETag", "Vary", "Surrogate-Key", "Cache-Tag", "Age", "Warning")
     return Answer(_KNOWN, [one for one in answer.headers if one[0] in told], [])

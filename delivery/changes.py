@@ -2,10 +2,15 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.apps import apps
+from django.conf import settings
 from django.db import transaction
+from procrastinate.contrib.django import app
 
+from delivery import purging
 from delivery.store import of_this_machine
 from delivery.watching import KEPT_DAYS
+
+PURGE = "delivery.purge"  # the job that has caches of others forget
 
 
 def changed(*keys: str, is_tombstone: bool = False) -> None:
@@ -15,7 +20,12 @@ def changed(*keys: str, is_tombstone: bool = False) -> None:
     hear of it. A tombstone says that the old bytes may never be shown again, not even as stale.
     """
     names = sorted(set(keys))
-    row = apps.get_model("delivery", "Change").objects.create(keys=names, is_tombstone=is_tombstone)
+    owed = purging.TIMES if settings.CDN else 0
+    row = apps.get_model("delivery", "Change").objects.create(
+        keys=names, is_tombstone=is_tombstone, purges_due=owed
+    )
+    if owed:
+        app.configure_task(PURGE).defer()
     store = of_this_machine()
     if store is None:
         return

@@ -47,7 +47,7 @@ class House(NamedTuple):
 
 def built(application: WSGIApplication, store: Store) -> House:
     readers = Doors(
-        "readers", threads=_READERS, waiting=2 * _READERS, patience=10, line=_line_of_thread
+        "readers", threads=_READERS, waiting=2 * _READERS, patience=5, line=_line_of_thread
     )
     desk = Doors("desk", threads=_DESK, waiting=4 * _DESK, patience=60, line=_line_of_thread)
 

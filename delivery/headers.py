@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 LONGEST_SECONDS = 60  # until changes reach caches by purge, this bounds how late they are seen
+_WHILE_REVALIDATE = 10  # seconds for which a CDN may show what is stale while it fetches
+LONGEST_STALE = 3600  # and when we do not answer
 LONGEST_MISSING = 5  # seconds for which an address that has nothing is believed to have nothing
 _READ_ONLY = "25006"  # Postgres: a write in a transaction that may only read
 PAGE = "delivery.page"  # where in a request's META the page store leaves its Tag to be filled
@@ -179,6 +182,10 @@ class CacheHeaders:
             longest, tagged.until, now=datetime.now(UTC), browser_seconds=tagged.browser_seconds
         )
         response["Surrogate-Key"] = " ".join(sorted(tagged.keys))
+        if settings.CDN:
+            response["Cache-Tag"] = ",".join(sorted(tagged.keys))
+        for name, value in for_cdn(longest, tagged.until, now=datetime.now(UTC)):
+            response[name] = value
         return response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> None:
@@ -200,6 +207,25 @@ def shared(longest: int, until: datetime | None, *, now: datetime, browser_secon
         own = min(browser_seconds, left)
         return f"public, max-age={own}, s-maxage={seconds}, immutable"
     return f"public, max-age=0, s-maxage={seconds}, must-revalidate"
+
+
+def for_cdn(longest: int, until: datetime | None, *, now: datetime) -> list[tuple[str, str]]:
+    """What a CDN may do besides: show what is stale while it fetches, or while we are away.
+
+    In headers that browsers do not read, and never beyond its instant.
+    """
+    if not settings.CDN:
+        return []
+    left = longest + LONGEST_STALE
+    if until is not None:
+        left = max(0, min(left, int((until - now).total_seconds())))
+    fresh = min(longest, left)
+    said = f"max-age={fresh}"
+    if longest > LONGEST_MISSING:
+        further = left - fresh
+        said += f", stale-while-revalidate={min(_WHILE_REVALIDATE, further)}"
+        said += f", stale-if-error={further}"
+    return [("Surrogate-Control", said), ("CDN-Cache-Control", said)]
 
 
 def holds_frames(response: HttpResponse) -> None:

@@ -19,7 +19,8 @@ from delivery.headers import LONGEST_MISSING, PAGE, File, Tag
 from delivery.marks import Marks, places
 
 KEPT = {200, 301, 404, 410}
-_OWN = {"cache-control", "content-length", "etag", "vary"}  # said anew of what is kept
+_AGES = {"cache-control", "surrogate-control", "cdn-cache-control"}
+_OWN = {*_AGES, "content-length", "etag", "vary"}  # said anew of what is kept
 
 
 @dataclass(frozen=True)

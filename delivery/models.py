@@ -12,6 +12,7 @@ class Change(models.Model):
     keys = ArrayField(models.CharField(max_length=80))
     is_tombstone = models.BooleanField(default=False)
     at = models.DateTimeField(db_default=Now())
+    purges_due = models.PositiveSmallIntegerField(default=0, db_default=0)  # in caches of others
     # The transaction that wrote it: what tells a reader of the outbox how far it has read.
     xact = models.BigIntegerField(
         null=True,
@@ -22,7 +23,12 @@ class Change(models.Model):
     )
 
     class Meta:
-        indexes = [models.Index(fields=["xact"], name="delivery_change_xact")]
+        indexes = [
+            models.Index(fields=["xact"], name="delivery_change_xact"),
+            models.Index(
+                fields=["id"], name="delivery_change_owed", condition=models.Q(purges_due__gt=0)
+            ),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="tells_who_listens",

@@ -26,7 +26,7 @@ from delivery.marks import Freshness
 from delivery.store import Store
 
 _STALE_WAIT = 0.2  # seconds that a reader waits for better than a stale copy
-_LONGEST_WAIT = 10.0  # and for a page that nobody has
+_LONGEST_WAIT = 5.0  # and for a page that nobody has
 _LEASE = 15.0  # for which a page is one maker's
 _AGAIN = 1.0  # before a page that could not be made is tried once more
 _SLICE = 0.25  # after which a waiter looks whether there is anything to wait for

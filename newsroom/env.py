@@ -47,6 +47,11 @@ BACKUPS = Path(env.str("BACKUPS")) if "BACKUPS" in env.ENVIRON else None
 
 PAGE_STORE = Path(env.str("PAGE_STORE", default=str(DATA / "pages"))).resolve()
 PAGE_STORE_MB = env.int("PAGE_STORE_MB", default=2048)
+PURGE_URLS = env.list("PURGE_URLS", default=[])
+FASTLY_SERVICE = env.str("FASTLY_SERVICE", default="")
+FASTLY_TOKEN = env.str("FASTLY_TOKEN", default="")
+CLOUDFLARE_ZONE = env.str("CLOUDFLARE_ZONE", default="")
+CLOUDFLARE_TOKEN = env.str("CLOUDFLARE_TOKEN", default="")
 FILES_BY_NGINX = env.bool("FILES_BY_NGINX", default=False)
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 FOUR_EYES = env.bool("FOUR_EYES", default=False)

@@ -172,6 +172,10 @@ PRESSED_QUERY = r"before=-?\d{1,16}-\d{1,18}"  # older pages of a list
 PRESSED_FILES = r"/photos/[0-9a-f]{32}-\d{1,4}\.(?:jpg|webp|avif)"
 FILES = DATA / "photos"  # whose files the page store answers with
 FILES_BY_NGINX = env.FILES_BY_NGINX
+PURGE_URLS = env.PURGE_URLS
+FASTLY_SERVICE, FASTLY_TOKEN = env.FASTLY_SERVICE, env.FASTLY_TOKEN
+CLOUDFLARE_ZONE, CLOUDFLARE_TOKEN = env.CLOUDFLARE_ZONE, env.CLOUDFLARE_TOKEN
+CDN = bool(PURGE_URLS or FASTLY_SERVICE or CLOUDFLARE_ZONE)  # caches of others, purged by us
 PRESSED_FIRST = ("/", "/zh/", "/sitemap.xml", "/robots.txt")  # all else is found from there
 DESK_ADDRESSES = ("/admin/", "/accounts/", "/preview/")  # never kept; with doors of their own
 

@@ -17,6 +17,7 @@ from newsroom.wsgi import Utf8Handler
 from photos import ingest, killing
 from tests.articles.stories import again, draft, published
 from tests.delivery.houses import AtOnce, ask
+from tests.delivery.test_pages import HOSTILE
 from tests.test_leaks import picture
 
 HOST = {"host": "testserver"}
@@ -214,3 +215,21 @@ def test_no_store_is_wanted_where_it_has_no_size(settings):
     handler = Utf8Handler()
 
     assert front.before(handler) is handler
+
+
+def test_forty_hostile_headers_leave_every_kept_page_as_it_was(
+    readers, clock, editor, city, chang_chen, now
+):
+    edition = published(draft(city, chang_chen), by=editor, now=now)
+    places = [edition.path, "/", "/zh/", "/section/city/", "/author/chang-chen/", "/feed/"]
+    places += ["/archive/", "/latest/", "/text/", "/sitemap.xml", "/robots.txt", "/corrections/"]
+    pages = readers()
+    clean = {place: ask(pages, place, **HOST) for place in places}
+    assert {place: one.status for place, one in clean.items()} == dict.fromkeys(places, 200)
+    assert set(places) <= set(pages._store.paths())
+
+    pages._marks.forget_everything()
+    for place in places:
+        ask(pages, place, **HOSTILE, **HOST)
+
+    assert {place: ask(pages, place, **HOST) for place in places} == clean

@@ -384,3 +384,40 @@ def test_a_full_desk_says_that_nothing_is_lost(store):
     pages = house(Site(), store, desk=AtOnce(is_full=True))
 
     assert "kept in your browser" in ask(pages, "/admin/").text
+
+
+def test_a_cdn_may_show_what_is_stale_but_never_beyond_its_instant(store, clock, settings):
+    settings.CDN = True
+    site = Site(until=NOW + timedelta(seconds=100), keys=("story:1", "front"))
+    pages = house(site, store)
+
+    told = []
+    for second in (0, 35, 70, 99.5):
+        clock.move_to(NOW + timedelta(seconds=second), tick=False)
+        told.append(ask(pages).headers["Surrogate-Control"])
+
+    assert told == [
+        "max-age=60, stale-while-revalidate=10, stale-if-error=40",
+        "max-age=60, stale-while-revalidate=5, stale-if-error=5",
+        "max-age=30, stale-while-revalidate=0, stale-if-error=0",
+        "max-age=0, stale-while-revalidate=0, stale-if-error=0",
+    ]
+    last = ask(pages).headers
+    assert last["CDN-Cache-Control"] == told[-1]
+    assert last["Cache-Tag"] == "front,story:1"
+    assert last["Cache-Control"] == "public, max-age=0, s-maxage=0, must-revalidate"
+
+
+def test_a_cdn_may_not_show_for_long_what_is_nothing_or_late(store, settings, clock):
+    settings.CDN = True
+    site = Site(status=404)
+    pages = house(site, store)
+    assert ask(pages, "/nothing/").headers["Surrogate-Control"] == "max-age=5"
+
+    site.status = 200
+    ask(pages)
+    pages._watch.is_away = True
+    store.marks.add(["story:1"])
+    late = ask(pages).headers
+    assert "Warning" in late
+    assert "Surrogate-Control" not in late

@@ -61,14 +61,20 @@ for language in ("en", "zh-hans"):
 _OLDER = re.compile(r'href="(/[^"]*[?]before=[^"]*)')
 _FILE = re.compile(r"/photos/[0-9a-f]{32}-[0-9]{1,4}[.](?:jpg|webp|avif)")
 _WITHDRAW = """
+from django.db import connection, transaction
 from django.utils import timezone
 from accounts.models import User
 from articles import workflow
 from articles.models import Edition
 now = timezone.now()
 story = Edition.objects.live(at=now).get(path="{path}").article
-workflow.withdraw(article_id=story.pk, version=story.version, note="It was wrong.",
-                  by=User.objects.get(), now=now)
+with transaction.atomic():
+    workflow.withdraw(article_id=story.pk, version=story.version, note="It was wrong.",
+                      by=User.objects.get(), now=now)
+    if {cuts_lines}:
+        connection.cursor().execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()")
 """
 
 
@@ -190,8 +196,9 @@ class Stack:
                 assert time.monotonic() < deadline, address
                 time.sleep(0.05)
 
-    def withdraw(self, path: str) -> None:
-        self.manage("shell", "-v", "0", "-c", _WITHDRAW.format(path=path))
+    def withdraw(self, path: str, *, cuts_lines: bool = False) -> None:
+        """`cuts_lines`: every connection to the database ends just before this is committed."""
+        self.manage("shell", "-v", "0", "-c", _WITHDRAW.format(path=path, cuts_lines=cuts_lines))
 
     # What may happen to it
 
@@ -245,11 +252,18 @@ class Stack:
         self.understudy = self._start("deploy/understudy")
         ask_until_it_answers(self.understudy_port, "/healthz", within=60)
 
-    @contextlib.contextmanager
-    def web_without_its_pages(self) -> Iterator[int]:
+    def web_without_its_pages(self) -> contextlib.AbstractContextManager[int]:
         """A second web server, on a port of its own, that makes every page anew."""
+        return self._second_web(PAGE_STORE_MB="0")
+
+    def another_machine(self) -> contextlib.AbstractContextManager[int]:
+        """A second web server with a page store of its own, on the same database."""
+        return self._second_web(PAGE_STORE=str(self.data / "other"), WORKERS="1")
+
+    @contextlib.contextmanager
+    def _second_web(self, **settings: str) -> Iterator[int]:
         port = free_port()
-        web = self._start("deploy/web", PORT=str(port), PAGE_STORE_MB="0")
+        web = self._start("deploy/web", PORT=str(port), **settings)
         ask_until_it_answers(port, "/healthz", within=60)
         yield port
         os.killpg(web.pid, signal.SIGKILL)

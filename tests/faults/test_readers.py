@@ -18,7 +18,7 @@ RATE = float(os.environ.get("DRILL_RATE", "60"))
 FAULTS = ["postgres_killed", "postgres_frozen", "postgres_read_only", "connections_exhausted"]
 FAULTS += ["media_gone", "web_killed"]
 if SECONDS >= 10:
-    FAULTS.append("web_frozen")  # nginx waits twelve seconds before it believes it
+    FAULTS.append("web_frozen")  # nginx waits six seconds before it believes it
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +84,25 @@ def test_a_withdrawn_story_stays_withdrawn_whatever_dies(stack, addresses):
     assert (well, gone, again) == (200, 410, 410)
     assert ill[0] in (410, 503)
     assert "It left at six." not in ill[2]
+
+
+def test_another_machine_hears_of_a_change_also_when_its_line_was_cut(stack, addresses):
+    """With a store of its own, on the same database. The line is cut as the change is written."""
+    paths = [one for one in addresses if one.endswith(("/ferry-5/", "/ferry-6/"))][:2]
+    with stack.another_machine() as port:
+        before = [ask(port, path) for path in paths]
+        took = []
+        for path, is_cut in zip(paths, (False, True), strict=True):
+            stack.withdraw(path, cuts_lines=is_cut)
+            began = time.monotonic()
+            while ask(port, path)[0] == 200 and time.monotonic() < began + 20:
+                time.sleep(0.01)
+            took.append(time.monotonic() - began)
+        after = [ask(port, path)[0] for path in paths]
+
+    print(f"another machine: {took} seconds after the change")
+    assert [(status, "etag" in headers) for status, headers, _ in before] == [(200, True)] * 2
+    assert after == [410, 410]
 
 
 def test_without_the_understudy_the_last_page_names_the_hotline(stack):
