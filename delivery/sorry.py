@@ -1,5 +1,6 @@
 """What is said when there is no answer: too many ask, or the database is away."""
 
+import time
 from wsgiref.types import WSGIEnvironment
 
 from django.conf import settings
@@ -9,12 +10,18 @@ from delivery.answers import Answer
 from delivery.headers import CONTENT_SECURITY_POLICY
 
 _AGAIN_SECONDS = 5
+_PRINTED_FOR = 1.0  # seconds: whoever is overwhelmed must not be kept busy saying so
+
+_printed: dict[bool, tuple[float, bytes]] = {}
 
 
 def answer(environ: WSGIEnvironment) -> Answer:
     """503, and when to come again; nothing is asked of the database."""
     is_desk = environ["PATH_INFO"].startswith(settings.DESK_ADDRESSES)
-    body = render_to_string("503.html", {"is_desk": is_desk}).encode()
+    printed_at, body = _printed.get(is_desk, (float("-inf"), b""))
+    if time.monotonic() - printed_at > _PRINTED_FOR:
+        body = render_to_string("503.html", {"is_desk": is_desk}).encode()
+        _printed[is_desk] = (time.monotonic(), body)
     headers = [
         ("Cache-Control", "private, no-store"),
         ("Content-Type", "text/html; charset=utf-8"),

@@ -7,6 +7,7 @@ import pytest
 from django.db import OperationalError
 
 from delivery import pages as rooms
+from delivery import sorry
 from delivery.doors import Doors
 from delivery.store import Store
 from tests.delivery.houses import LONG, AtOnce, Site, ask, house
@@ -248,6 +249,20 @@ def test_more_than_there_is_room_for_are_refused_and_the_rest_served():
     go_on.set()
     assert first.done.wait(5)
     assert second.done.wait(5)
+
+
+def test_many_refusals_are_printed_once(store, monkeypatch):
+    printed = []
+    monkeypatch.setattr(sorry, "_printed", {})
+    monkeypatch.setattr(
+        sorry, "render_to_string", lambda _name, given: str(printed.append(given) or given)
+    )
+    full = house(Site(), store, readers=AtOnce(is_full=True), desk=AtOnce(is_full=True))
+
+    told = [ask(full, path).text for path in ("/a/", "/admin/", "/b/", "/admin/", "/c/")]
+
+    assert printed == [{"is_desk": False}, {"is_desk": True}]
+    assert told == [str({"is_desk": is_desk}) for is_desk in (False, True, False, True, False)]
 
 
 def test_what_nobody_waits_for_is_not_begun():

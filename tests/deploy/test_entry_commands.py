@@ -176,7 +176,9 @@ def test_letters_are_limited_by_address_but_reading_is_not(house):
     assert 429 not in sent[:11]
     assert 429 in sent[11:]
     assert read == [200] * 16
-    assert house.ask("/zh/letters/", method="POST", body="text=")[0] == 429
+    status, headers, text = house.ask("/zh/letters/", method="POST", body="text=")
+    assert (status, headers["retry-after"]) == (429, "10")
+    assert "请求过多，请稍后再试。" in text
 
 
 def test_everything_stops_on_sigterm_and_nothing_is_left(house):
