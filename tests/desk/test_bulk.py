@@ -114,3 +114,20 @@ def test_person_who_is_not_there_is_given_nothing(editor, story):
     sent = {"step": "assign", "story": f"{story.pk}:1", "to": "9999"}
     assert at_desk(editor).post(BULK, sent).status_code == 400
     assert again(story).assigned_to is None
+
+
+def test_story_that_is_approved_already_is_said_and_not_offered(editor, story, bare):
+    workflow.approve(article_id=story.pk, version=1, by=editor, now=story.created_at)
+
+    page = asked(editor, "approve", story, bare)
+
+    lines = {line.headline: [words for _, words in line.reasons] for line in page.context["lines"]}
+    assert lines == {"Ferry returns to the old pier": ["Approved already."], "Bare": []}
+    assert page.context["ready"] == 1
+
+
+@pytest.mark.parametrize(("number", "status"), [(100, 200), (101, 400)])
+def test_at_most_a_hundred_are_done_at_once(editor, number, status):
+    sent = {"step": "approve", "story": [f"{pk}:1" for pk in range(10_000, 10_000 + number)]}
+
+    assert at_desk(editor).post(BULK, sent).status_code == status

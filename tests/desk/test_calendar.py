@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles import workflow
 from articles.models import MustRead
+from desk import calendar
 from notices.models import NoticeKind, SiteNotice
 from tests.articles.stories import again, draft, published
 from tests.desk.forms import at_desk
@@ -119,6 +120,7 @@ def test_reporter_finds_their_own_stories_alone(
     MustRead.objects.create(
         url="https://example.org", title="Entry", span=DateTimeTZRange(now, None)
     )
+    SiteNotice.objects.create(kind=NoticeKind.TEXT, value="Open", span=DateTimeTZRange(now, None))
 
     assert days(reporter, now) == {
         "Wed 4 Mar": [
@@ -183,6 +185,18 @@ def test_month_shows_whole_weeks_and_leads_to_the_rest_of_a_full_day(editor, cit
     assert f'<a href="{CALENDAR}?on=2026-03-04">2 more</a>' in text
     assert f'rel="prev" href="{CALENDAR}?view=month&amp;on=2026-02-01"' in text
     assert f'rel="next" href="{CALENDAR}?view=month&amp;on=2026-04-01"' in text
+
+
+def test_calendar_says_that_there_is_more_than_it_shows(editor, city, chang_chen, now, monkeypatch):
+    monkeypatch.setattr(calendar, "_MOST", 1)
+    for headline, more in (("One", False), ("Two", True)):
+        published(draft(city, chang_chen, headline=headline), by=editor, now=now)
+
+        with time_machine.travel(now, tick=False):
+            page = at_desk(editor).get(CALENDAR)
+
+        assert ("There is more in these days than" in page.content.decode()) is more
+        assert sum(len(day.entries) for day in page.context["days"]) == 1
 
 
 def test_empty_week_says_what_to_do(editor, reporter, site_staff, now):

@@ -176,3 +176,14 @@ def test_another_reporter_neither_makes_nor_revokes(second_reporter, reporter, s
     assert desk.post(address(story, f"share/{link.pk}/revoke")).status_code == 404
     link.refresh_from_db()
     assert link.revoked_at is None
+
+
+def test_link_is_revoked_from_its_own_story_alone(reporter, story, city, chang_chen, now):
+    make(reporter, story)
+    other = workflow.file(draft=draft(city, chang_chen, headline="Other"), by=reporter, now=now)
+    link = PreviewLink.objects.get()
+
+    answer = at_desk(reporter).post(address(other, f"share/{link.pk}/revoke"))
+
+    link.refresh_from_db()
+    assert (answer.status_code, link.revoked_at) == (404, None)
