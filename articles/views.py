@@ -54,6 +54,7 @@ def story(request: Request, language: str = "en", **_address: object) -> HttpRes
     tag(request, *(keys.topic(topic) for topic in edition.topic_ids))
     for near in around.shown(beside):
         tag(request, keys.story(near.article_id), until=near.until)
+        listing.tag_pictures(request, [near.picture], near.absent)
     context = {"story": printed, "share": share, "around": beside, "canonical": share["address"]}
     context["text_href"] = printing.text_address(request.path)
     return render(request, "articles/story.html", context)
@@ -99,7 +100,7 @@ def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
     person: Any = get_object_or_404(Author.objects.with_portrait(at=request.at), slug=slug)
     tag(request, keys.author(person.pk))
     editions = Edition.objects.filter(author_ids__contains=[person.pk])
-    chinese = person.name_zh if language == "zh-hans" else ""
+    is_chinese = language == "zh-hans"
     portrait = Picture.from_json(person.picture, language=language) if person.picture else None
     if portrait is not None:
         listing.tag_pictures(request, [portrait], ())
@@ -111,9 +112,9 @@ def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
         editions,
         language,
         is_hidden_if_empty=True,
-        heading=chinese or person.name,
+        heading=(is_chinese and person.name_zh) or person.name,
         kicker=_("Author"),
-        description=person.bio,
+        description=person.bio_zh if is_chinese else person.bio,
         own_feed_href=_feed(person, language),
         portrait=portrait,
     )
@@ -200,7 +201,7 @@ def _shelf(place: Section | Topic, kicker: str, language: str) -> dict[str, Any]
     return {
         "heading": place.name_in(language),
         "kicker": kicker,
-        "description": place.description,
+        "description": place.description_in(language),
         "own_feed_href": _feed(place, language),
     }
 

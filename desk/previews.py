@@ -103,7 +103,7 @@ def _section(story: Article, now: datetime, _request: HttpRequest) -> dict[str, 
     if place is not None:
         own = place.edition_set.filter(language=story.language)
         cards = fronts.listed(own, at=now, put=put, length=listing.PAGE_LENGTH)
-        heading, description = place.name_in(story.language), place.description
+        heading, description = place.name_in(story.language), place.description_in(story.language)
         path = reverse("section", kwargs={"language": story.language, "slug": place.slug})
     return {
         "path": path,

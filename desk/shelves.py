@@ -56,7 +56,7 @@ class ShelfAdmin(SavedByVerb):
 
 @admin.register(Section)
 class SectionAdmin(ShelfAdmin):
-    fields = ("name", "name_zh", "slug", "description", "position", "opened")
+    fields = ("name", "name_zh", "slug", "description", "description_zh", "position", "opened")
     list_display = ("name", "name_zh", "slug", "position")
     ordering = ("position", "name")
 
@@ -66,7 +66,7 @@ class SectionAdmin(ShelfAdmin):
 
 @admin.register(Topic)
 class TopicAdmin(ShelfAdmin):
-    fields = ("name", "name_zh", "slug", "description", "opened")
+    fields = ("name", "name_zh", "slug", "description", "description_zh", "opened")
     list_display = ("name", "name_zh", "slug")
 
     def save_model(self, request: HttpRequest, obj: Topic, form: Any, change: Any) -> None:
@@ -75,7 +75,7 @@ class TopicAdmin(ShelfAdmin):
 
 @admin.register(Author)
 class AuthorAdmin(ShelfAdmin):
-    fields = ("name", "name_zh", "slug", "user", "bio", "portrait", "opened")
+    fields = ("name", "name_zh", "slug", "user", "bio", "bio_zh", "portrait", "opened")
     list_display = ("name", "name_zh", "slug", "user")
     list_select_related = ("user",)
     raw_id_fields = ("portrait",)

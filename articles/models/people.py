@@ -38,6 +38,7 @@ class Author(models.Model):
         help_text=_("The account that files under this name"),
     )
     bio = models.TextField(blank=True)
+    bio_zh = models.TextField(_("bio in Chinese"), blank=True, db_default="")
     portrait = models.ForeignKey(Photo, null=True, blank=True, on_delete=models.PROTECT)
     version = models.PositiveIntegerField(default=1, editable=False)
 

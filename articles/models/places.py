@@ -12,6 +12,9 @@ class Place(models.Model):
     name = models.CharField(max_length=80)
     name_zh = models.CharField(_("name in Chinese"), max_length=80, blank=True)
     description = models.CharField(max_length=300, blank=True)
+    description_zh = models.CharField(
+        _("description in Chinese"), max_length=300, blank=True, db_default=""
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -23,6 +26,10 @@ class Place(models.Model):
     def name_in(self, language: str) -> str:
         """The name in a language, else the English one."""
         return (self.name_zh or self.name) if language.startswith("zh") else self.name
+
+    def description_in(self, language: str) -> str:
+        """Only in the language itself: a page that speaks Chinese has no English sentence."""
+        return self.description_zh if language.startswith("zh") else self.description
 
 
 @pghistory.track()

@@ -89,6 +89,7 @@ def _places_and_people(by: User, people: dict[str, User], now: datetime) -> None
             name=place.name,
             name_zh=place.chinese_name,
             description=place.description,
+            description_zh=place.chinese_description,
             position=position,
         )
         shelves.save_section(section=section, version=None, by=by, now=now)
@@ -101,6 +102,7 @@ def _places_and_people(by: User, people: dict[str, User], now: datetime) -> None
             name=person.name,
             name_zh=person.chinese_name,
             bio=person.bio,
+            bio_zh=person.chinese_bio,
             user=people.get(_REPORTERS.get(person.slug, "")),
         )
         shelves.save_author(author=author, version=None, by=by, now=now)

@@ -58,6 +58,7 @@ def test_front_page_shows_each_story_in_one_place_of_its_own(client, editor, cit
     context = client.get("/").context
 
     placed = [context["lead"], *context["seconds"]]
+    placed += context["latest"]
     placed += [card for row in context["rows"] for card in row["cards"]]
     names = [card.headline for card in placed]
     assert names[0] == "No. 11"
@@ -227,6 +228,26 @@ def test_unpublished_story_leaves_every_list(client, many, editor, now):
 
     assert cards(client.get("/section/city/"))[0] == "Story 43"
     assert client.get(newest.path).status_code == 404
+
+
+def test_shelves_are_described_in_the_language_of_the_page(client, editor, city, chang_chen, now):
+    topic = Topic.objects.create(slug="pier", name="Pier", description="The old pier.")
+    Section.objects.update(description="Streets and homes.", description_zh="街巷与住房。")
+    Author.objects.update(bio="Covers the river.", bio_zh="跑江河。")
+    for language in ("en", "zh-hans"):
+        plain = draft(city, chang_chen, language=language, slug=language, topics=(topic,))
+        published(plain, by=editor, now=now)
+
+    addresses = ["/section/city/", "/author/chang-chen/", "/topic/pier/"]
+    said = [
+        [client.get(prefix + address).context["description"] for address in addresses]
+        for prefix in ("", "/zh")
+    ]
+
+    assert said == [
+        ["Streets and homes.", "Covers the river.", "The old pier."],
+        ["街巷与住房。", "跑江河。", ""],
+    ]
 
 
 def test_topic_without_a_live_story_is_not_told_of(client, editor, city, chang_chen, now):

@@ -1,0 +1,144 @@
+from django.db import migrations
+
+# The newest editions with these words that are seen at an instant, dated from `oldest` on and
+# before (bound, bound_id). Read month by month; a word too rare for that is read for all the years
+# that are left at once (of all years, for many years together are slower to ask for), another
+# year by year. The span is compared row by row: as a plain
+# `live @> instant` the planner reads the index of spans too, every live edition of it, each time.
+MATCHES = r"""
+CREATE FUNCTION edition_within(
+    asked tsquery, tongue text, since timestamptz, until timestamptz
+) RETURNS tsquery LANGUAGE sql STABLE SET timezone = 'UTC' AS $$
+    SELECT CASE count(*) WHEN 1 THEN asked && min(quote_literal('@' || tongue || year))::tsquery
+        ELSE asked END
+    FROM generate_series(extract(year FROM since)::int, extract(year FROM until)::int) AS year
+$$;
+
+CREATE FUNCTION edition_matches(
+    asked tsquery, tongue text, seen_at timestamptz, oldest timestamptz,
+    bound timestamptz, bound_id bigint, wanted int
+) RETURNS TABLE (id bigint, published_at timestamptz) LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET timezone = 'UTC' AS $$
+DECLARE
+    top timestamptz := bound;  -- where the slice that is read ends
+    begins timestamptz; what tsquery; have int := 0; found int; steps int := 0;
+BEGIN
+    WHILE have < wanted AND top >= oldest LOOP
+        IF steps IN (3, 12) AND have * (extract(epoch FROM top - oldest) / 2.6e6) / steps < 500 THEN
+            begins := oldest;
+            what := edition_within(asked, tongue, oldest, top);
+        ELSIF steps < 12 THEN
+            begins := date_trunc('month', top);
+            what := asked && quote_literal('@' || tongue || extract(year FROM top)
+                || '-' || extract(month FROM top))::tsquery;
+        ELSE
+            begins := date_trunc('year', top);
+            what := edition_within(asked, tongue, top, top);
+        END IF;
+        RETURN QUERY
+            WITH matched AS MATERIALIZED (
+                SELECT e.id, e.published_at FROM articles_edition e
+                WHERE edition_words(e.search, e.language, e.section_id, e.author_ids, e.published_at)
+                    @@ what
+                AND e.language = tongue AND (e.live @> seen_at) IS TRUE
+                AND e.kind NOT IN ('withdrawal', 'kill')
+            )
+            SELECT m.id, m.published_at FROM matched m
+            WHERE m.published_at >= oldest AND m.published_at <= top
+            AND (m.published_at, m.id) < (bound, bound_id)
+            ORDER BY m.published_at DESC, m.id DESC LIMIT wanted - have;
+        GET DIAGNOSTICS found = ROW_COUNT;
+        have := have + found;
+        steps := steps + 1;
+        top := begins - interval '1 microsecond';
+    END LOOP;
+END $$;
+"""
+
+# Stories in ranked order, and how many there are (at most most + 1): as if the newest first, but
+# one with every word in its headline counts as newer by lifts[1] hours, with every word in
+# headline and lead by lifts[2], others by lifts[3]. Where all are known, they are sorted; of more,
+# each level is read from the newest back, and only as far as it can still come among the `wanted`.
+RANKED = r"""
+CREATE FUNCTION edition_ranked(
+    words tsquery, places tsquery, tongue text, seen_at timestamptz,
+    since timestamptz, until timestamptz, before timestamptz, before_id bigint,
+    lifts int[], wanted int, most int
+) RETURNS TABLE (id bigint, worth timestamptz, total int) LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET timezone = 'UTC' AS $$
+DECLARE
+    of_headline tsquery := marked_query(words, '#'); of_opening tsquery := marked_query(words, '+');
+    everywhere tsquery := CASE WHEN numnode(places) > 0 THEN words && places ELSE words END;
+    asked tsquery; first_at timestamptz; last_at timestamptz;
+    oldest timestamptz; bottom timestamptz; lift interval;
+    ids bigint[]; dates timestamptz[]; worths timestamptz[] := '{}';
+    in_headline bigint[]; in_opening bigint[]; part bigint[]; their timestamptz[]; many int;
+BEGIN
+    IF numnode(words) = 0 THEN RETURN; END IF;
+    SELECT e.published_at INTO oldest FROM articles_edition e
+        WHERE e.language = tongue ORDER BY e.published_at, e.id LIMIT 1;
+    IF oldest IS NULL THEN RETURN; END IF;
+    oldest := greatest(oldest, since);
+    SELECT array_agg(m.id), array_agg(m.published_at), count(*) INTO ids, dates, many
+        FROM edition_matches(everywhere, tongue, seen_at, oldest, until, 0, most + 1) AS m;
+    IF many = 0 THEN RETURN; END IF;
+    IF many <= most THEN
+        SELECT min(one), max(one) INTO first_at, last_at FROM unnest(dates) AS one;
+        SELECT array_agg(e.id) INTO in_headline FROM articles_edition e
+            WHERE edition_words(e.search, e.language, e.section_id, e.author_ids, e.published_at)
+                @@ edition_within(everywhere && of_headline, tongue, first_at, last_at);
+        SELECT array_agg(e.id) INTO in_opening FROM articles_edition e
+            WHERE edition_words(e.search, e.language, e.section_id, e.author_ids, e.published_at)
+                @@ edition_within(everywhere && of_opening, tongue, first_at, last_at);
+        RETURN QUERY
+            SELECT ranked.id, ranked.worth, many FROM (
+                SELECT m.id, m.published_at + make_interval(hours => lifts[
+                    CASE WHEN m.id IN (SELECT unnest(in_headline)) THEN 1
+                    WHEN m.id IN (SELECT unnest(in_opening)) THEN 2 ELSE 3 END]) AS worth
+                FROM unnest(ids, dates) AS m(id, published_at)
+            ) AS ranked
+            WHERE (ranked.worth, ranked.id) < (before, before_id)
+            ORDER BY 2 DESC, 1 DESC LIMIT wanted;
+        RETURN;
+    END IF;
+    ids := '{}';
+    FOR level IN 1 .. 3 LOOP
+        lift := make_interval(hours => lifts[level]);
+        asked := CASE level
+            WHEN 1 THEN everywhere && of_headline
+            WHEN 2 THEN everywhere && of_opening && !!of_headline
+            ELSE everywhere && !!of_headline && !!of_opening
+        END;
+        bottom := oldest;
+        IF cardinality(ids) >= wanted THEN  -- what is older cannot come among them
+            SELECT greatest(oldest, one.worth - lift) INTO bottom
+                FROM unnest(worths) AS one(worth) ORDER BY one.worth DESC OFFSET wanted - 1 LIMIT 1;
+        END IF;
+        SELECT array_agg(m.id), array_agg(m.published_at + lift) INTO part, their
+            FROM edition_matches(
+                asked, tongue, seen_at, bottom, least(until, before - lift),
+                CASE WHEN before - lift < until THEN before_id ELSE 0 END, wanted
+            ) AS m;
+        ids := ids || coalesce(part, '{}');
+        worths := worths || coalesce(their, '{}');
+    END LOOP;
+    RETURN QUERY SELECT one.id, one.worth, many FROM unnest(ids, worths) AS one(id, worth)
+        ORDER BY 2 DESC, 1 DESC LIMIT wanted;
+END $$;
+"""
+NONE = """
+DROP FUNCTION edition_ranked(
+    tsquery, tsquery, text, timestamptz, timestamptz, timestamptz, timestamptz, bigint, int[], int,
+    int);
+DROP FUNCTION edition_matches(
+    tsquery, text, timestamptz, timestamptz, timestamptz, bigint, int);
+DROP FUNCTION edition_within(tsquery, text, timestamptz, timestamptz);
+"""
+
+
+class Migration(migrations.Migration):
+    # edition_found stays: servers that still run the code of before ask it.
+
+    dependencies = [('articles', '0012_words_of_shelves_in_chinese')]
+
+    operations = [migrations.RunSQL(MATCHES + RANKED, NONE)]
