@@ -13,10 +13,10 @@ from articles.models import Edition
 
 LIFTS = [5 * 365 * 24, 2 * 365 * 24, 0]  # hours by which headline and lead count as newer
 MOST_COUNTED = 1000
+_MOST_TYPED = 100  # nobody is told how many stories suggestions are chosen from
 _SPELT_IN = 2000  # stories whose words are known
 _AFTER_ALL = (timedelta(days=40_000), 2**62)  # comes before the first of every list
 _LEXEME = re.compile(r"(!?)'((?:[^'\\]|''|\\.)+)'(:\*)?")
-_FUNCTION = "edition_found(asked.words, asked.places, %s, %s, %s, %s, {}, {}, %s)"
 
 
 @dataclass(frozen=True)
@@ -58,31 +58,20 @@ def find(
     last = before or (at + _AFTER_ALL[0], _AFTER_ALL[1])
     since = asked.since or datetime(1, 1, 1, tzinfo=at.tzinfo)
     until = min(asked.until or at, at) + timedelta(microseconds=asked.until is None)
-    span = [asked.language, at, since, until]
-    listed = _FUNCTION.format("%s, %s", "%s::int[]")
-    counted = _FUNCTION.format("'infinity', 0", "'{0}'")
+    most = _MOST_TYPED if asked.is_typing else MOST_COUNTED
     statement = f"""
         WITH asked AS MATERIALIZED (SELECT {sql} AS words, %s::tsquery AS places)
-        SELECT found.id, found.worth, asked.words::text,
-            (SELECT count(*) FROM asked, {counted})
-        FROM asked, {listed} AS found ORDER BY 2 DESC, 1 DESC
+        SELECT found.id, found.worth, found.total, asked.words::text FROM asked,
+            edition_ranked(words, places, %s, %s, %s, %s, %s, %s, %s::int[], %s, %s) AS found
+        ORDER BY 2 DESC, 1 DESC
     """  # noqa: S608 - made of the constants above; what was typed is a parameter
-    given: list[Any] = [
-        *parameters,
-        _places(asked),
-        *span,
-        MOST_COUNTED + 1,
-        *span,
-        *last,
-        LIFTS,
-        wanted,
-    ]
+    given: list[Any] = [*parameters, _places(asked), asked.language, at, since, until]
     with connection.cursor() as cursor:
-        cursor.execute(statement, given)
+        cursor.execute(statement, [*given, *last, LIFTS, wanted, most])
         rows = cursor.fetchall()
     if not rows:
         return Found([], 0, frozenset())
-    return Found([Hit(*row[:2]) for row in rows], rows[0][3], _stems(rows[0][2]))
+    return Found([Hit(*row[:2]) for row in rows], rows[0][2], _stems(rows[0][3]))
 
 
 def words_with(stems: frozenset[str], texts: Iterable[str]) -> frozenset[str]:

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from articles import search, snippets, workflow
+from articles import finding, search, snippets, workflow
 from articles.models import Author, Section
 from tests.articles.stories import again, draft, published
 
@@ -27,7 +27,23 @@ def found(client, words, address="/search/", **given) -> list[str]:
     return [card.headline for card in client.get(address, {"q": words, **given}).context["cards"]]
 
 
-def test_a_headline_weighs_more_than_a_lead_and_a_lead_more_than_the_text(client, story):
+def read_to_the_end(client, href) -> list[str]:
+    seen = []
+    while href:
+        page = client.get(href).context
+        seen += [card.headline for card in page["cards"]]
+        href = page["older_href"]
+    return seen
+
+
+@pytest.fixture(params=[1000, 1])
+def counted(request, monkeypatch):
+    """Stories are sorted where all are known, and else read level by level: the order is one."""
+    monkeypatch.setattr(finding, "MOST_COUNTED", request.param)
+    return request.param
+
+
+def test_a_headline_weighs_more_than_a_lead_and_a_lead_more_than_the_text(client, story, counted):
     story("Ferry by name", days=0)
     story("In the lead", lead="The ferry.", days=1)
     story("In the text", body="<p>A ferry.</p>", days=2)
@@ -37,30 +53,38 @@ def test_a_headline_weighs_more_than_a_lead_and_a_lead_more_than_the_text(client
     assert found(client, "ferry") == names
 
 
-def test_a_recent_mention_comes_before_a_headline_of_long_ago(client, story):
+def test_a_recent_mention_comes_before_a_headline_of_long_ago(client, story, counted):
     story("Ferry of old", dated_on=date(2009, 1, 1))
     story("In the text", body="<p>A ferry.</p>")
 
     assert found(client, "ferry") == ["In the text", "Ferry of old"]
 
 
-def test_stories_of_a_long_time_are_found_once_each(client, story):
+def test_stories_of_a_long_time_are_found_once_each(client, story, counted):
     for year in range(2005, 2026):
         story(f"Ferry {year}", dated_on=date(year, 11, 30))
     story("Ferry in winter", dated_on=date(2025, 1, 2))
     story("Only in the text", body="<p>A ferry.</p>", dated_on=date(2025, 3, 2))
 
-    seen, href = [], "/search/?q=ferry"
-    while href:
-        page = client.get(href).context
-        seen += [card.headline for card in page["cards"]]
-        href = page["older_href"]
+    seen = read_to_the_end(client, "/search/?q=ferry")
 
     names = [f"Ferry {year}" for year in range(2025, 2004, -1)]
     names.insert(1, "Ferry in winter")
     names.insert(names.index("Ferry 2019"), "Only in the text")
     assert seen == names
-    assert client.get("/search/?q=ferry").context["total_text"] == "23 stories"
+    told = {1000: "23 stories", 1: "more than 1,000 stories"}
+    assert client.get("/search/?q=ferry").context["total_text"] == told[counted]
+
+
+def test_a_word_of_many_months_is_found_back_to_the_first(client, story):
+    for number in range(12):
+        story(f"Ferry {number}", dated_on=date(2026, 3, 1))
+    story("Ferry of 1957", dated_on=date(1957, 10, 15))
+
+    names = read_to_the_end(client, "/search/?q=ferry")
+
+    assert sorted(names[:12]) == sorted(f"Ferry {number}" for number in range(12))
+    assert names[12:] == ["Ferry of 1957"]
 
 
 def test_pages_cost_the_same_at_any_depth(client, story, django_assert_num_queries):
