@@ -50,6 +50,9 @@ class Embed:
 
 def problems(raw: Any) -> Iterator[str]:
     """What is wrong with the registry, a sentence for each."""
+    if isinstance(raw, str):
+        yield f"EMBEDS is no JSON: “{raw[:60]}”. Write a list of objects, such as [{{“name”: …}}]."
+        return
     if not isinstance(raw, list) or not all(isinstance(one, Mapping) for one in raw):
         yield "EMBEDS is no list of objects, such as [{“name”: …}]."
         return

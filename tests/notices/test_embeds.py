@@ -1,6 +1,7 @@
 """The registry of embeds decides what is said, what is allowed, and when readers are asked anew."""
 
 import re
+import runpy
 from pathlib import Path
 
 import html5lib
@@ -163,6 +164,7 @@ def test_pages_of_settings_may_be_kept(client, db, path):
             [{**STATS, "connect": ["https://x.org/y"]}],
             "“https://x.org/y” in “connect” is no origin",
         ),
+        ('[{"name": }]', 'EMBEDS is no JSON: “[{"name": }]”'),
         ([{**STATS, "images": ["*"]}], "“*” in “images” is no origin"),
         *(
             ([{**STATS, "script": script}], f"“{script}” is no address of a script")
@@ -180,6 +182,12 @@ def test_a_registry_that_cannot_be_meant_is_refused_at_start(settings, wrong, sa
         checks.refuse_wrong_settings()
 
     assert said in str(refused.value)
+
+
+def test_what_is_no_json_is_read_for_the_refusal(monkeypatch):
+    monkeypatch.setenv("EMBEDS", "[{")
+
+    assert runpy.run_path(str(ROOT / "newsroom" / "env.py"))["EMBEDS"] == "[{"
 
 
 def test_a_right_registry_is_taken(settings):
