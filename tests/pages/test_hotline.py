@@ -80,6 +80,13 @@ def test_it_stands_on_pages_that_are_not_there_or_gone(
     ]
 
 
+def test_it_stands_where_staff_sign_in_and_nobody_keeps_the_page(hotline, reader):
+    answer = reader.get("/accounts/login/")
+
+    assert reported_at(answer) == [HOTLINE]
+    assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
+
+
 @pytest.mark.parametrize(("address", "number"), [("/breaks/", HOTLINE), ("/zh/breaks/", CHINESE)])
 def test_it_stands_on_the_page_of_our_own_mistakes(hotline, reader, settings, address, number):
     reader.get("/")
