@@ -59,6 +59,7 @@ _LOOKS_AFTER_THE_SITE = {
     ),
     "letters.view_letter",
     "letters.change_letter",
+    "photos.view_photo",  # the picture of a Must Read entry is chosen among them
     "articles.add_mustread",
     "articles.change_mustread",
     "articles.view_mustread",

@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.text import Truncator
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.refusals import ShowsRefusals
-from notices import formats, past, upkeep
+from notices import formats, past, previewing, upkeep
 from notices.forms import ConsentForm, DayForm, NoticeForm, PageForm, SpanForm
 from notices.models import ConsentText, Page, SiteNotice
 
@@ -77,6 +77,7 @@ class SpanAdmin(ShowsRefusals):
 
     refusals = (upkeep.Refusal,)
     place: Any = ""  # where readers see it, as a message begins
+    preview_live = "off"  # of what is short enough, each change is read out
     actions = ["take_down"]
     list_filter = [StateFilter, LanguageFilter]
     form = SpanForm
@@ -117,6 +118,36 @@ class SpanAdmin(ShowsRefusals):
             else:
                 told = gettext("%(row)s: readers see it no longer.") % {"row": row}
                 self.message_user(request, told, messages.SUCCESS)
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.model_name}_preview"
+        own = path("preview/", self.admin_site.admin_view(self.preview), name=name)
+        return [own, *super().get_urls()]
+
+    def preview(self, request: HttpRequest) -> HttpResponse:
+        """What readers will see once the form that is sent is saved; it saves nothing."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        number = request.POST.get("row", "")
+        row = self.model.objects.filter(pk=number).first() if number.isdecimal() else None
+        form = self.form(request.POST, instance=row)
+        form.is_valid()
+        shown = previewing.of_form(form)
+        return render(request, shown["template"], {"preview": shown})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        midnight = timezone.localdate() + timedelta(days=1)
+        extra = {
+            "preview": previewing.of_row(self.model, context.get("original")),
+            "preview_address": reverse(f"admin:{self.opts.model_name}_preview"),
+            "preview_live": self.preview_live,
+            "next_midnight": f"{midnight:%Y-%m-%d}T00:00",
+        }
+        return super().render_change_form(request, {**context, **extra}, *args, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -188,6 +219,7 @@ class SpanAdmin(ShowsRefusals):
 @admin.register(SiteNotice)
 class SiteNoticeAdmin(SpanAdmin):
     place = _("The footer")
+    preview_live = "polite"
     form = NoticeForm
     list_display = ["value_in_short", "kind", "language_name", "state"]
     list_filter = [*SpanAdmin.list_filter, "kind"]
@@ -204,10 +236,7 @@ class SiteNoticeAdmin(SpanAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
-        own = [
-            path("past/", view(self.past), name="notices_past"),
-            path("preview/", view(self.preview), name="notices_preview"),
-        ]
+        own = [path("past/", view(self.past), name="notices_past")]
         return [*own, *super().get_urls()]
 
     def past(self, request: HttpRequest) -> HttpResponse:
@@ -220,26 +249,6 @@ class SiteNoticeAdmin(SpanAdmin):
         context = {"title": title, "form": form, "languages": languages, "opts": self.opts}
         page = {**self.admin_site.each_context(request), **context}
         return render(request, "admin/notices/past.html", page)
-
-    def preview(self, request: HttpRequest) -> HttpResponse:
-        """The footer as it will be once the form that is sent is saved; it saves nothing."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        if request.method != "POST":
-            return HttpResponseNotAllowed(["POST"])
-        number = request.POST.get("row", "")
-        row = SiteNotice.objects.filter(pk=number).first() if number.isdecimal() else None
-        form = NoticeForm(request.POST, instance=row)
-        form.is_valid()
-        return render(request, "admin/notices/_preview.html", _preview_of_form(form))
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        row = context.get("original")
-        midnight = timezone.localdate() + timedelta(days=1)
-        extra = {"preview": _preview(row), "next_midnight": f"{midnight:%Y-%m-%d}T00:00"}
-        return super().render_change_form(request, {**context, **extra}, *args, **kwargs)
 
 
 @admin.register(Page)
@@ -285,56 +294,14 @@ def _said(on: date) -> list[dict[str, Any]]:
             for said in past.footer(on=on, language=code)
         ]
         home = "/zh/" if code == "zh-hans" else "/"
-        language = {"name": name, "lang_attr": _lang_attr(code), "home": home, "said": parts}
+        language = {
+            "name": name,
+            "lang_attr": previewing.lang_attr(code),
+            "home": home,
+            "said": parts,
+        }
         found.append(language)
     return found
-
-
-def _preview(row: SiteNotice | None) -> dict[str, Any]:
-    """What the rail shows before anything is typed: the footer with the row as it is."""
-    now = timezone.now()
-    if row is None:
-        lines, language = past.standing(at=now, language="en"), "en"
-    else:
-        begins = row.span.lower
-        is_coming = begins is not None and begins > now
-        lines = past.with_row(row, at=begins if is_coming else now)
-        language = row.language
-    return {
-        "lines": lines,
-        "when": _in_language(language),
-        "lang_attr": _lang_attr(language),
-        "problems": [],
-    }
-
-
-def _preview_of_form(form: NoticeForm) -> dict[str, Any]:
-    given = form.cleaned_data
-    language = given.get("language") or "en"
-    at = given.get("begins") or timezone.now()
-    when = _in_language(language)
-    if given.get("begins"):
-        when += " " + gettext("From %(when)s.") % {"when": formats.told(at)}
-    words = {name: given[name] for name in ("kind", "label", "value", "position") if name in given}
-    if len(words) == 4:
-        row = SiteNotice(pk=form.instance.pk, language=language, **words)
-        lines = past.with_row(row, at=at)
-    else:
-        lines = past.standing(at=at, language=language)
-    # An empty field that was not reached yet is no mistake to be told of.
-    told = [*form.errors.get("value", []), *form.errors.get("position", [])]
-    problems = told if form.data.get("value") else []
-    lang_attr = _lang_attr(language)
-    return {"lines": lines, "when": when, "lang_attr": lang_attr, "problems": problems}
-
-
-def _in_language(language: str) -> str:
-    name = dict(settings.LANGUAGES).get(language, language)
-    return gettext("On pages in this language: %(language)s.") % {"language": name}
-
-
-def _lang_attr(language: str) -> str:
-    return "zh-Hans" if language == "zh-hans" else language
 
 
 def _clock(instant: datetime, *, is_end: bool = False) -> str:

@@ -19,7 +19,7 @@ def test_a_filing_is_changed_for_midnight_by_keyboard_and_seen_before_it_is_save
     desk = visit()
     desk.sign_in("staff")
     page = desk.open(f"/admin/notices/sitenotice/{row.pk}/change/")
-    footer = page.locator("#footer-preview")
+    footer = page.locator("#preview")
     expect(footer.locator("li")).to_have_text(["渝ICP备20009753号-2"])
 
     page.get_by_label("Number, address or text").fill("渝ICP备")

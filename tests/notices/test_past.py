@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 
 from notices import formats, past, upkeep
-from notices.models import SiteNotice
+from notices.models import ConsentText, SiteNotice
 from tests.desk.forms import at_desk
-from tests.notices.rows import a_notice
+from tests.notices.rows import a_notice, a_page
 
 DAY = timedelta(days=1)
 CHANGED = "渝ICP备20009753号-3"
@@ -25,6 +25,13 @@ def words(html: bytes, name: str = "notices") -> list[list[str]]:
         for listed in tree.iter("ul")
         if name in (listed.get("class") or "").split()
     ]
+
+
+def blocks(html: str) -> list[str]:
+    """The words of a standing page, block by block, its title left out."""
+    article = next(html5lib.parse(html, namespaceHTMLElements=False).iter("article"))
+    found = [one for one in article.iter() if one.tag in ("h2", "li", "p")]
+    return [" ".join("".join(one.itertext()).split()) for one in found]
 
 
 def shown(client, on: date) -> list[list[str]]:
@@ -133,7 +140,7 @@ def test_a_day_that_is_none_is_refused_in_words(site_staff, on):
 
 def test_a_preview_is_the_footer_as_it_will_be(footer, site_staff, now, time_machine):
     time_machine.move_to(now + DAY, tick=False)
-    staff, place = at_desk(site_staff), reverse("admin:notices_preview")
+    staff, place = at_desk(site_staff), reverse("admin:sitenotice_preview")
     row = SiteNotice.objects.shown(at=now + DAY).get(kind="icp")
     free = {**TYPED, "kind": "text", "value": "A free press.", "begins": "2026-03-07T00:00"}
 
@@ -148,9 +155,41 @@ def test_a_preview_is_the_footer_as_it_will_be(footer, site_staff, now, time_mac
     assert SiteNotice.objects.count() == 4
 
 
+def test_a_page_is_previewed_as_readers_will_see_it(site_staff, now, time_machine):
+    time_machine.move_to(now, tick=False)
+    staff, place = at_desk(site_staff), reverse("admin:page_preview")
+    text = "## Where we are\n\n- Pier 1, www.example.org\n\nA <b>city</b> paper."
+    typed = {"slug": "about-us", "language": "en", "title": "About Us", "text": text, "row": ""}
+
+    drawn = staff.post(place, typed).content.decode()
+    empty = staff.post(place, {"row": "", "language": "zh-hans"}).content.decode()
+    row = upkeep.put_up(row=a_page(text=text), by=site_staff, now=now)
+    public = staff.get("/about-us/").content.decode()
+    form = staff.get(reverse("admin:notices_page_change", args=[row.pk])).content.decode()
+
+    assert blocks(drawn) == blocks(public) == blocks(form)
+    assert blocks(drawn) == ["Where we are", "Pier 1, www.example.org", "A <b>city</b> paper."]
+    assert "Nothing is written yet." in empty
+    assert "简体中文" in empty
+
+
+def test_a_consent_text_is_previewed_with_its_two_buttons(site_staff, now, time_machine):
+    time_machine.move_to(now, tick=False)
+    staff, place = at_desk(site_staff), reverse("admin:consenttext_preview")
+    typed = {"language": "zh-hans", "text": "本站只存一项。", "agree": "同意", "decline": "不同意"}
+
+    drawn = staff.post(place, {**typed, "policy": "隐私声明", "begins": "2026-03-07T00:00"})
+
+    page = " ".join(re.sub(r"<[^>]+>", " ", drawn.content.decode()).split())
+    assert "本站只存一项。 隐私声明 同意 不同意" in page
+    assert 'href="/zh/privacy/"' in drawn.content.decode()
+    assert "From 7 Mar 2026, 00:00 (Asia/Shanghai)." in page
+    assert not ConsentText.objects.exists()
+
+
 def test_a_preview_says_what_is_wrong_and_shows_what_stands(footer, site_staff, now, time_machine):
     time_machine.move_to(now, tick=False)
-    staff, place = at_desk(site_staff), reverse("admin:notices_preview")
+    staff, place = at_desk(site_staff), reverse("admin:sitenotice_preview")
 
     wrong = staff.post(place, {**TYPED, "value": "渝ICP<b>", "row": "x"})
     empty = staff.post(place, {"row": ""})

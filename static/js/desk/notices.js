@@ -1,8 +1,10 @@
-// The preview of the footer follows what is typed; the server draws it, as it draws the footer.
+// The preview follows what is typed; the server draws it, as it draws the site.
 
-const place = document.getElementById("footer-preview");
+const place = document.getElementById("preview");
 const form = place?.closest(".notice-page").querySelector("form");
+const PAUSE = 150; // milliseconds of typing nothing, for a page may be long
 let asked = null; // the request under way; a newer one takes its place
+let waiting = 0;
 
 async function draw() {
   asked?.abort();
@@ -34,7 +36,10 @@ function offerMidnight() {
 }
 
 if (form) {
-  form.addEventListener("input", draw);
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(draw, PAUSE);
+  });
   offerMidnight();
   if (form.querySelector(".errorlist")) draw();
 }
