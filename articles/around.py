@@ -15,7 +15,8 @@ from django.utils.dateparse import parse_datetime
 from articles import printing
 from articles.models import Edition, Topic
 from articles.models.editions import EditionQuerySet
-from articles.printing import Link
+from articles.printing import Absent, Link
+from photos.printing import Picture
 
 _MOST = 4
 _POOL = 24  # stories of the topics, and of the section, of which the best are taken
@@ -34,12 +35,16 @@ class Near:
     date_iso: str
     article_id: int
     until: datetime | None
+    picture: Picture | None = None
+    absent: tuple[Absent, ...] = ()
 
 
 def with_around(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
     """Adds to editions what `printed` makes ready, in the same statement."""
+    related = _related(at).with_pictures(at=at, first_only=True)
+    told = _facts(pictures="pictures", absent="absent")
     return editions.annotate(
-        related=ArraySubquery(_related(at).values(near=_facts())), in_topic=Subquery(_in_topic(at))
+        related=ArraySubquery(related.values(near=told)), in_topic=Subquery(_in_topic(at))
     )
 
 
@@ -75,6 +80,7 @@ def _near(row: dict[str, Any] | None, language: str) -> Near | None:
     published_at = printing.instant(row["published_at"])
     name = (row["section_name_zh"] if language == "zh-hans" else "") or row["section_name"]
     slug = {"language": language, "slug": row["section_slug"]}
+    uses = row.get("pictures")
     return Near(
         headline=row["headline"],
         href=row["path"],
@@ -83,11 +89,14 @@ def _near(row: dict[str, Any] | None, language: str) -> Near | None:
         date_iso=timezone.localtime(published_at).isoformat(),
         article_id=row["article"],
         until=parse_datetime(row["until"] or ""),
+        picture=Picture.from_json(uses[0]["picture"], language=language) if uses else None,
+        absent=printing.absent(row.get("absent") or ()),
     )
 
 
-def _facts() -> JSONObject:
+def _facts(**more: str) -> JSONObject:
     return JSONObject(
+        **more,
         article="article_id",
         path="path",
         headline="headline",

@@ -68,7 +68,7 @@ def history(request: Request, language: str = "en", **_address: object) -> HttpR
     )
     for edition in printed:
         pictures = [Picture.from_json(use["picture"]) for use in edition.pictures]
-        listing.tag_pictures(request, pictures, printing.absent(edition))
+        listing.tag_pictures(request, pictures, printing.absent(edition.absent))
     context = {
         "headline": standing.headline,
         "story_href": standing.path,

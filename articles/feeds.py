@@ -131,7 +131,7 @@ def _stories(
     items = []
     for row in rows:
         uses = [(Picture.from_json(use["picture"], language=language), use) for use in row.pictures]
-        listing.tag_pictures(request, [shown for shown, _use in uses], printing.absent(row))
+        listing.tag_pictures(request, [shown for shown, _use in uses], printing.absent(row.absent))
         items.append(_item(row, uses, language))
     return _written(request, _feed(name, href, language, items), form)
 

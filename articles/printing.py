@@ -153,7 +153,7 @@ def story(edition: Any) -> dict[str, Any]:
             for entry in edition.corrections
         ],
         "blocks": list(blocks(edition.body, edition.pictures, language)),
-        "absent": absent(edition),
+        "absent": absent(edition.absent),
         "topics": [
             Link(
                 (entry["name_zh"] if language == "zh-hans" else "") or entry["name"],
@@ -206,15 +206,13 @@ def card(edition: Any, *, at: datetime) -> Card:
         clock_text=short_clock(edition.published_at, language, at=at),
         is_correction=bool(edition.told) and edition.told["kind"] == Kind.CORRECTION,
         lang_attr=LANG_ATTRIBUTES[language],
-        absent=absent(edition),
+        absent=absent(edition.absent),
     )
 
 
-def absent(edition: Any) -> tuple[Absent, ...]:
-    """The photos that a row of `with_pictures` may not show: a page must know when that ends."""
-    return tuple(
-        Absent(left["id"], parse_datetime(left["begins_at"] or "")) for left in edition.absent
-    )
+def absent(rows: Iterable[dict[str, Any]]) -> tuple[Absent, ...]:
+    """What `with_pictures` told of what may not be shown: a page must know when that ends."""
+    return tuple(Absent(left["id"], parse_datetime(left["begins_at"] or "")) for left in rows)
 
 
 def first_marked(cards: Iterable[Card]) -> list[Card]:

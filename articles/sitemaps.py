@@ -132,7 +132,7 @@ def _entry(request: Request, edition: Any) -> dict[str, Any]:
     own = {"path": edition.path, "language": edition.language}
     set_of = [own, *edition.others] if edition.others else []
     pictures = [Picture.from_json(use["picture"]) for use in edition.pictures]
-    begin = [left_out.begins_at for left_out in printing.absent(edition)]
+    begin = [left_out.begins_at for left_out in printing.absent(edition.absent)]
     for change in [*(one.ends_at for one in pictures), *begin]:
         if change is not None and change > request.at:
             tag(request, until=change)

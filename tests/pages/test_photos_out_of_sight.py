@@ -135,6 +135,23 @@ def test_photo_is_gone_from_every_page_and_address(
     assert client.get(f"/photos/{names(other)[0]}").status_code == 200
 
 
+def test_photo_is_gone_from_the_stories_that_lead_to_its_own(
+    client, editor, city, chang_chen, story, photos, photo_editor, now
+):
+    beside = published(draft(city, chang_chen, headline="Beside"), by=editor, now=now)
+    photo, other = photos
+    before = client.get(beside.path)
+    assert showing(client, [beside.path], photo) == [beside.path]
+    assert f"photo:{photo.pk}" in before["Surrogate-Key"].split()
+
+    not_begun(photo, photo_editor, now)
+
+    after = client.get(beside.path)
+    assert showing(client, [beside.path], photo) == []
+    assert showing(client, [beside.path], other) == [beside.path]
+    assert "s-maxage=1," in after["Cache-Control"]
+
+
 def test_text_stays_and_the_figure_says_nothing(client, story, link, photos, photo_editor, now):
     killed(photos[0], photo_editor, now)
 
@@ -166,6 +183,17 @@ def test_story_without_any_photo_left_still_leads_the_front(
 
     assert page.count("Ferry returns to the old pier") >= 1
     assert "<picture" not in page
+
+
+def test_the_newest_story_with_a_photo_leads_the_front(
+    client, story, editor, city, chang_chen, now
+):
+    published(draft(city, chang_chen, headline="Newer"), by=editor, now=now + SECOND)
+
+    front = client.get("/").context
+
+    assert front["lead"].headline == "Ferry returns to the old pier"
+    assert [card.headline for card in front["seconds"]] == ["Newer"]
 
 
 def test_restored_photo_is_back_on_every_page_and_address(
