@@ -17,7 +17,9 @@ from articles.models import Edition, Placement, Section
 from articles.models.editions import EditionQuerySet
 from articles.placing import ROW, SECTION, TOP, Spot
 
-_ROW_LENGTH = 10  # the newest of a section: four may stand on top, and six in its row
+_LATEST = 8
+_FIRST = 12  # the newest of all: four may stand on top, and eight are the latest
+_ROW_LENGTH = 8  # the newest of a section after these: six in its row, some to spare
 _ROW_STYLES = {"big": 4, "four": 4, "list": 6}
 _PUT = 0  # stands for the edition that a story put on the page does not have
 _LEAD = Spot(TOP, 0, 0)
@@ -64,7 +66,7 @@ class _Stock:
     """What the page is made of: numbers are those of editions, `_PUT` for a story put on it."""
 
     sections: list[Any]
-    newest: dict[int, list[int]]  # by section
+    newest: dict[int, list[int]]  # by section, those that have cards
     placed: dict[Spot, int]
     cards: dict[int, printing.Card]  # newest first
     articles: dict[int, int]
@@ -74,7 +76,7 @@ def arrange(*, at: datetime, language: str, put: Put | None = None) -> Front:
     """Two statements, however much was placed: the sections with their numbers, the cards."""
     sections = _sections(at=at, language=language, put=put)
     placed = _placed(sections, put)
-    newest = {place.pk: list(place.newest) for place in sections}
+    newest = _newest(sections)
     wanted = {*placed.values(), *(pk for pks in newest.values() for pk in pks)} - {_PUT}
     rows = list(with_cards(Edition.objects.filter(pk__in=wanted).newest_first(), at=at))
     stock = _Stock(
@@ -88,7 +90,7 @@ def arrange(*, at: datetime, language: str, put: Put | None = None) -> Front:
         _put_on(stock, put, {row.pk for row in rows if row.published_at <= put.published_at})
     context, stands = _arranged(stock, language, leads=put is None or put.is_lead)
     cards = list(stock.cards.values())
-    here = {stand.card.href for stand in stands}
+    here = {card.href for card in [*context["latest"], *(stand.card for stand in stands)]}
     spare = [card for card in cards if card.href not in here]
     return Front(context, cards, _until(sections), stands, spare)
 
@@ -96,7 +98,8 @@ def arrange(*, at: datetime, language: str, put: Put | None = None) -> Front:
 def _sections(*, at: datetime, language: str, put: Put | None) -> list[Any]:
     """Every section with its `newest` stories that nobody placed.
 
-    What was placed is the same on every row: `placed`, and `begins` and `ends`, when that changes.
+    The same on every row are the `first` of them all, what was `placed`, and `begins` and `ends`,
+    when that changes.
     """
     live = Edition.objects.live(at=at).filter(language=language)
     if put is not None:
@@ -112,17 +115,28 @@ def _sections(*, at: datetime, language: str, put: Put | None) -> list[Any]:
         story="story",
         edition=Subquery(edition),
     )
-    unplaced = live.filter(section=OuterRef("pk")).exclude(article__in=stories.values("story"))
+    unplaced = live.exclude(article__in=stories.values("story")).newest_first().values("pk")
+    own_newest = unplaced.filter(section=OuterRef("pk"))
     moved = standing.filter(slot=ROW, section=OuterRef("pk"))
     return list(
         Section.objects.order_by("position", "name").annotate(
-            newest=ArraySubquery(unplaced.newest_first().values("pk")[:_ROW_LENGTH]),
+            newest=ArraySubquery(own_newest[: _FIRST + _ROW_LENGTH]),
+            first=ArraySubquery(unplaced[:_FIRST]),
             placed=ArraySubquery(stories.values(placed=told)),
             row=Subquery(moved.values("position")[:1]),
             begins=_first(own.filter(span__startswith__gt=at), "span__startswith"),
             ends=_first(own.filter(span__endswith__gt=at), "span__endswith"),
         )
     )
+
+
+def _newest(sections: list[Any]) -> dict[int, list[int]]:
+    """What may stand on the page without having been placed, by section."""
+    found = {}
+    for place in sections:
+        others = [pk for pk in place.newest if pk not in place.first][:_ROW_LENGTH]
+        found[place.pk] = [pk for pk in place.newest if pk in place.first or pk in others]
+    return found
 
 
 def _placed(sections: list[Any], put: Put | None) -> dict[Spot, int]:
@@ -199,6 +213,9 @@ def _arranged(stock: _Stock, language: str, *, leads: bool) -> tuple[dict[str, A
     cards, order = stock.cards, list(stock.cards)
     on_top = dict(_filled(TOP, 0, placing.LENGTHS[TOP], stock, _free_for_top(stock, leads=leads)))
     used = {*stock.placed.values(), *on_top.values()}
+    left = [pk for pk in order if pk not in used]
+    latest = left[: min(_LATEST, len(left) // 3)]  # of a few stories, most stand in their rows
+    used.update(latest)
     top = printing.first_marked(cards[pk] for pk in on_top.values())
     stood = list(on_top.items())
     rows = []
@@ -218,7 +235,7 @@ def _arranged(stock: _Stock, language: str, *, leads: bool) -> tuple[dict[str, A
         "lead": top[0] if top else None,
         "seconds": top[1:],
         "rows": rows,
-        "latest": [cards[pk] for pk in order[:10]],
+        "latest": [cards[pk] for pk in latest],
         "canonical": settings.SITE_URL + reverse("front", kwargs={"language": language}),
     }
     return context, stands

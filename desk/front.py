@@ -219,14 +219,17 @@ def _take_off(story: str, *, look: Look, **known: Any) -> FrontChange:
 def _cancel(placement: str, *, look: Look, **known: Any) -> FrontChange:
     """What is planned does not come."""
     row = Placement.objects.filter(pk=_number(placement), language=look.language).first()
-    if row is None or row.story_id is None or row.span.isempty:
+    if row is None or row.span.isempty:
         raise workflow.Refusal(_("That is not planned any more."))
     since = max(row.span.lower, look.now)
+    if row.story_id is None:
+        return arranging.take_row_off(section_id=row.section_id or 0, since=since, **known)
     return arranging.take_off(story_id=row.story_id, since=since, until=row.span.upper, **known)
 
 
 def _move_row(section: str, index: str, *, look: Look, **known: Any) -> FrontChange:
-    return arranging.place_row(section_id=_number(section), index=_number(index), **known)
+    number, place = _number(section), _number(index)
+    return arranging.place_row(section_id=number, index=place, since=look.at, **known)
 
 
 def _undo(*, look: Look, **known: Any) -> FrontChange:

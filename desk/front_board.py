@@ -118,22 +118,25 @@ def section_names(language: str) -> dict[int, str]:
 
 def planned(language: str, *, at: datetime) -> list[Plan]:
     """What is placed later, the first to begin on top."""
-    later = Placement.objects.filter(
-        language=language, span__startswith__gt=at, story__isnull=False
-    )
+    later = Placement.objects.filter(language=language, span__startswith__gt=at)
     names = section_names(language)
     rows = later.select_related("story").order_by("span__startswith", "slot", "position")
     return [
         Plan(
             pk=row.pk,
             story=row.story_id or 0,
-            headline=headline(row.story),
-            name=name(of_row(row), names),
+            headline=headline(row.story) if row.story else _row_words(row, names),
+            name=name(of_row(row), names) if row.story else "",
             since=clock(row.span.lower),
             until=clock(row.span.upper) if row.span.upper else "",
         )
         for row in rows
     ]
+
+
+def _row_words(row: Placement, names: dict[int, str]) -> str:
+    words = {"section": names.get(row.section_id or 0, ""), "number": row.position + 1}
+    return _("The row “%(section)s” stands as row %(number)d") % words
 
 
 def undo(language: str) -> Undo | None:

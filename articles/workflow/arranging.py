@@ -80,9 +80,20 @@ def place(
 
 @transaction.atomic
 def place_row(
-    *, language: str, section_id: int, index: int, version: int, by: User, now: datetime
+    *,
+    language: str,
+    section_id: int,
+    index: int,
+    version: int,
+    by: User,
+    now: datetime,
+    since: datetime | None = None,
 ) -> FrontChange:
-    """A section's row stands at a place among the rows from now on; those from there move down."""
+    """From `since` (default `now`) on a section's row stands at a place among the rows.
+
+    Those from there on move down.
+    """
+    since = _checked_span(since, None, now=now)
     spot = Spot(ROW, 0, index)
     _check_spot(spot)
     if not Section.objects.filter(pk=section_id).exists():
@@ -95,7 +106,7 @@ def place_row(
         now=now,
     )
     stories, rows = _sorted(stands)
-    put = placing.put(rows, Standing(section_id, spot, now))
+    put = placing.put(rows, Standing(section_id, spot, since))
     return _done(change, stands, [*stories, *put], now=now)
 
 
@@ -120,6 +131,22 @@ def take_off(
     if set(left) == set(stories):
         raise Refusal(_("That story does not stand here by hand."))
     return _done(change, stands, [*left, *rows], now=now)
+
+
+@transaction.atomic
+def take_row_off(
+    *, language: str, section_id: int, since: datetime, version: int, by: User, now: datetime
+) -> FrontChange:
+    """From `since` on a section's row stands where it would if nobody had moved it."""
+    since = _checked_span(since, None, now=now)
+    change, stands = _begun(
+        {"step": "row", "section": section_id}, language=language, version=version, by=by, now=now
+    )
+    stories, rows = _sorted(stands)
+    left = placing.take_off(rows, section_id, since=since)
+    if set(left) == set(rows):
+        raise Refusal(_("That row does not stand here by hand."))
+    return _done(change, stands, [*stories, *left], now=now)
 
 
 @transaction.atomic

@@ -207,6 +207,24 @@ def test_row_of_a_section_moves_to_another_place(editor, city, now):
             )
 
 
+def test_row_moves_at_a_time_and_not_if_that_is_taken_back(editor, city, now):
+    sport = Section.objects.create(slug="sport", name="Sport", position=1)
+    known = {"language": "en", "section_id": sport.pk, "by": editor, "now": now}
+
+    arranging.place_row(**known, index=0, version=0, since=now + HOUR)
+
+    assert standing(now) == {}
+    assert standing(now + HOUR) == {("row", 0): sport.pk}
+
+    with pytest.raises(workflow.Refusal, match="not stand here by hand"):
+        arranging.take_row_off(**{**known, "section_id": city.pk}, version=1, since=now)
+    with pytest.raises(workflow.Refusal, match="has passed"):
+        arranging.place_row(**known, index=1, version=1, since=now - HOUR)
+    arranging.take_row_off(**known, version=1, since=now + HOUR)
+
+    assert standing(now + HOUR) == {}
+
+
 def test_stories_and_rows_of_one_number_stand_side_by_side(ferry, editor, city, now):
     place(ferry, in_row(city), by=editor, now=now)
     arranging.place_row(language="en", section_id=city.pk, index=0, version=1, by=editor, now=now)

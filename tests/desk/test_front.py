@@ -66,7 +66,7 @@ def test_board_shows_every_place_and_how_it_was_filled(desk, stories, editor, no
     assert list(board)[:4] == ["top-0-0", "top-0-1", "top-0-2", "top-0-3"]
     assert board["top-0-0"] == ("No. 7", "Newest")
     assert board["top-0-1"] == ("No. 0", "Placed · until 4 Mar 2026, 18:00 CST")
-    assert board[f"section-{city.pk}-0"] == ("No. 4", "Newest")
+    assert board[f"section-{city.pk}-0"] == ("No. 3", "Newest")
 
 
 def test_a_story_is_moved_up_and_down_kept_and_taken_off(desk, stories):
@@ -130,6 +130,25 @@ def test_rows_change_places(desk, stories, editor, chang_chen, now):
 
     assert re.findall(r"<h2>(City|Sport)</h2>", page) == ["Sport", "City"]
     assert desk.get("/").content.decode().index(">Sport</a></h2>") > 0
+
+
+def test_rows_change_places_later_and_not_if_that_is_taken_back(
+    desk, stories, editor, chang_chen, now
+):
+    sport = Section.objects.create(slug="sport", name="Sport", position=5)
+    published(draft(sport, chang_chen, headline="Goal"), by=editor, now=now - 90 * HOUR)
+    at = (now + HOUR).isoformat()
+
+    later = press(desk, f"row|{sport.pk}|0", at=at).content.decode()
+    before = desk.get(FRONT).content.decode()
+    planned = Placement.objects.get()
+    after = press(desk, f"cancel|{planned.pk}").content.decode()
+    never = desk.get(FRONT, {"at": at}).content.decode()
+
+    orders = [re.findall(r"<h2>(City|Sport)</h2>", page) for page in (later, before, never)]
+    assert orders == [["Sport", "City"], ["City", "Sport"], ["City", "Sport"]]
+    assert "The row “Sport” stands as row 1" in before
+    assert "The row “Sport” stands as row 1" not in after
 
 
 def placed_form(**given):

@@ -74,7 +74,7 @@ def test_front_page_leads_with_the_story(editor, story, city, chang_chen, now):
     among_latest = page(editor, story, "front", place="latest")
 
     assert headlines(as_lead)[0] == "Ferry returns to the old pier"
-    assert as_lead.count(">Ferry returns to the old pier</a>") == 2  # the lead and the latest
+    assert as_lead.count(">Ferry returns to the old pier</a>") == 1  # as the lead alone
     assert headlines(among_latest)[:2] == ["Other 4", "Ferry returns to the old pier"]
 
 

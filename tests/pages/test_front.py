@@ -40,7 +40,8 @@ def front(client, at, language="") -> dict[str, list[str]]:
         context = client.get(f"/{language}").context
     top = [context["lead"], *context["seconds"]] if context["lead"] else []
     rows = {row["name"]: [card.headline for card in row["cards"]] for row in context["rows"]}
-    return {"top": [card.headline for card in top], **rows}
+    latest = [card.headline for card in context.get("latest", ())]
+    return {"top": [card.headline for card in top], "latest": latest, **rows}
 
 
 def test_what_an_editor_placed_wins_and_the_newest_fill_the_rest(client, many, editor, now, city):
@@ -51,8 +52,9 @@ def test_what_an_editor_placed_wins_and_the_newest_fill_the_rest(client, many, e
 
     assert front(client, at) == {
         "top": ["No. 0", "No. 10", "No. 11", "No. 9"],
-        "City": ["No. 8", "No. 2", "No. 6", "No. 4"],
-        "Sport": ["No. 7", "No. 5", "No. 3", "No. 1"],
+        "latest": ["No. 8", "No. 7"],
+        "City": ["No. 6", "No. 2", "No. 4"],
+        "Sport": ["No. 5", "No. 3", "No. 1"],
     }
 
 
@@ -72,8 +74,9 @@ def test_no_story_stands_twice_and_no_place_is_empty(client, many, editor, now, 
     assert len(names) == len(set(names))
     assert blocks == {
         "top": ["No. 8", "No. 9", "No. 7", "No. 1"],
-        "City": ["No. 11", "No. 6", "No. 4", "No. 2"],
-        "Sport": ["No. 5", "No. 3", "No. 10"],
+        "latest": ["No. 6", "No. 5"],
+        "City": ["No. 11", "No. 4", "No. 2", "No. 0"],
+        "Sport": ["No. 3", "No. 10"],
     }
 
 
@@ -84,6 +87,44 @@ def test_a_place_goes_back_to_the_newest_when_its_time_is_over(client, many, edi
     leads = [front(client, at + number * HOUR)["top"][0] for number in range(3)]
 
     assert leads == ["No. 11", "No. 0", "No. 11"]
+
+
+def test_latest_are_the_newest_that_stand_nowhere_else(
+    client, editor, city, sport, chang_chen, now
+):
+    """However many of them one section has, every row is full."""
+    for number in range(30):
+        place_of = sport if number < 6 else city
+        plain = draft(place_of, chang_chen, headline=f"No. {number}")
+        edition = published(plain, by=editor, now=now + timedelta(minutes=number))
+    place(edition, in_row(sport), by=editor, now=now + HOUR)
+
+    blocks = front(client, now + HOUR)
+
+    assert blocks == {
+        "top": ["No. 28", "No. 27", "No. 26", "No. 25"],
+        "latest": [f"No. {number}" for number in range(24, 17, -1)],
+        "City": ["No. 17", "No. 16", "No. 15", "No. 14"],
+        "Sport": ["No. 29", "No. 5", "No. 4", "No. 3"],
+    }
+
+
+def test_a_place_of_one_page_is_no_place_of_the_other(
+    client, many, editor, city, sport, chang_chen, now
+):
+    at = now + HOUR
+    plain = draft(city, chang_chen, headline="渡轮", language="zh-hans")
+    chinese = published(plain, by=editor, now=now)
+    place(chinese, LEAD, by=editor, now=at, language="zh-hans", until=at + timedelta(seconds=20))
+    arranging.place_row(
+        language="zh-hans", section_id=sport.pk, index=0, version=1, by=editor, now=at
+    )
+
+    with time_machine.travel(at, tick=False):
+        english = client.get("/")
+
+    assert "s-maxage=20," not in english.headers["Cache-Control"]
+    assert [row["name"] for row in english.context["rows"]] == ["City", "Sport"]
 
 
 @pytest.mark.parametrize("gone", ["withdraw", "unpublish", "kill"])
@@ -154,8 +195,8 @@ def test_rows_stand_in_the_order_that_editors_gave_them(client, many, editor, sp
     at = now + HOUR
     arranging.place_row(language="en", section_id=sport.pk, index=0, version=0, by=editor, now=at)
 
-    assert list(front(client, at)) == ["top", "Sport", "City"]
-    assert list(front(client, now + timedelta(minutes=30))) == ["top", "City", "Sport"]
+    assert list(front(client, at)) == ["top", "latest", "Sport", "City"]
+    assert list(front(client, now + timedelta(minutes=30))) == ["top", "latest", "City", "Sport"]
 
 
 def test_staff_see_the_page_as_it_will_be(client, many, editor, now):
