@@ -87,12 +87,7 @@ class Store:
         return None if kept is None else unpack(kept)
 
     def has(self, name: str) -> bool:
-        key = _key(name)
-        try:
-            with self._pages.begin(self._kept) as reading:
-                return key is not None and reading.get(key) is not None
-        except lmdb.Error:
-            return False
+        return self.get(name) is not None
 
     def put(self, entries: dict[str, Entry]) -> None:
         """Keep pages by their names, each unless one is there whose making began later."""

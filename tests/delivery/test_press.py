@@ -373,3 +373,20 @@ def test_more_changes_than_are_remembered_have_every_page_looked_at(presses, sto
     presses.changed()
 
     assert "/old/" in site.paths
+
+
+def test_what_could_not_be_made_is_known_as_stale_and_tried_again(
+    presses, store, site, readers, monkeypatch
+):
+    presses.everything()
+    site.paths  # noqa: B018 - forgets
+    store.marks.add(["/old/"])
+    monkeypatch.setattr("time.sleep", lambda _seconds: None)
+
+    readers.is_full = True
+    assert presses.changed() == 0
+    assert store.counts.told(minutes=1, now=time.time()).stale == 1
+    readers.is_full = False
+    presses.changed()
+
+    assert site.paths == ["/old/"]
