@@ -16,7 +16,10 @@ log = logging.getLogger(__name__)
 
 
 class Work:
-    """Something to be done by a thread within; `done` is set when it is, or has failed."""
+    """Something to be done by a thread within; `done` is set when it is, or has failed.
+
+    By then its place is free again: whoever waited for it may come back at once.
+    """
 
     def __init__(self, do: Callable[[], None]) -> None:
         self._do = do
@@ -29,8 +32,6 @@ class Work:
                 self._do()
         except Exception:
             log.exception("An answer could not be made.")
-        finally:
-            self.done.set()
 
 
 class Doors:
@@ -89,3 +90,4 @@ class Doors:
                 work.run()
             finally:
                 self._room.release()
+                work.done.set()

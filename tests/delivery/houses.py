@@ -31,6 +31,7 @@ class AtOnce:
             return None
         work = Work(do)
         work.run()
+        work.done.set()
         return work
 
 

@@ -288,3 +288,15 @@ def test_an_answer_that_takes_too_long_is_given_up(store):
 
     assert refused.status == 503
     assert "look whether it was done" in refused.text
+
+
+def test_place_is_free_before_anybody_hears_that_the_work_is_done(monkeypatch):
+    doors, go, seen = Doors("readers", threads=1, waiting=0, patience=5), threading.Event(), []
+    work = doors.enter(go.wait)
+    free = doors._room.release
+    monkeypatch.setattr(doors._room, "release", lambda: (seen.append(work.done.is_set()), free()))
+    go.set()
+
+    assert work.done.wait(5)
+    assert seen == [False]
+    assert doors.enter(lambda: None) is not None
