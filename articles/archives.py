@@ -87,8 +87,9 @@ def _stories(
     *trail, here = [_root(language), *_trail(span[0], names, language)]
     return listing.listing(
         request,
-        Edition.objects.published_in(span),
+        listing.IN_SPAN,
         language,
+        asked={"since": span[0], "until": span[1]},
         is_hidden_if_empty=True,
         heading=here.name,
         kicker=_("Archive"),

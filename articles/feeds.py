@@ -18,6 +18,7 @@ from accounts.middleware import Request
 from articles import body, keys, listing, printing
 from articles.models import Author, Edition, Section, Topic
 from articles.models.editions import EditionQuerySet
+from articles.statements import AT, LANGUAGE, NUMBER, Statement
 from delivery import tag
 from photos.models import Use
 from photos.printing import Picture
@@ -53,38 +54,50 @@ class _Feed:
     items: list[_Item] = field(default_factory=list)
 
 
+def _listed(editions: EditionQuerySet) -> EditionQuerySet:
+    live = editions.live(at=AT).filter(language=LANGUAGE).newest_first()
+    given = live.with_pictures(at=AT, use=Use.FEEDS).with_told(at=AT)
+    return given.select_related("section").defer("search")[:_LENGTH]
+
+
+_EVERYTHING = Statement(lambda: _listed(Edition.objects.all()))
+_OF_SECTION = Statement(lambda: _listed(Edition.objects.filter(section=NUMBER)))
+_OF_TOPIC = Statement(lambda: _listed(Edition.objects.filter(topic_ids__contains=[NUMBER])))
+_OF_AUTHOR = Statement(lambda: _listed(Edition.objects.filter(author_ids__contains=[NUMBER])))
+
+
 @require_safe
 def newest(request: Request, language: str = "en", form: str = "atom") -> HttpResponse:
     """The newest stories of a language."""
     front = reverse("front", kwargs={"language": language})
-    return _stories(request, Edition.objects.all(), language, form, "", front)
+    return _stories(request, _EVERYTHING, {}, language, form, "", front)
 
 
 @require_safe
 def section(request: Request, slug: str, language: str = "en", form: str = "atom") -> HttpResponse:
     place = get_object_or_404(Section, slug=slug)
     tag(request, keys.section(place.pk))
-    editions = Edition.objects.filter(section=place)
-    return _stories(request, editions, language, form, *_named(place, "section", language))
+    named = _named(place, "section", language)
+    return _stories(request, _OF_SECTION, {"number": place.pk}, language, form, *named)
 
 
 @require_safe
 def topic(request: Request, slug: str, language: str = "en", form: str = "atom") -> HttpResponse:
     place = get_object_or_404(Topic, slug=slug)
     tag(request, keys.topic(place.pk))
-    editions = Edition.objects.filter(topic_ids__contains=[place.pk])
-    named = _named(place, "topic", language)
-    return _stories(request, editions, language, form, *named, is_hidden_if_empty=True)
+    asked, named = {"number": place.pk}, _named(place, "topic", language)
+    return _stories(request, _OF_TOPIC, asked, language, form, *named, is_hidden_if_empty=True)
 
 
 @require_safe
 def author(request: Request, slug: str, language: str = "en", form: str = "atom") -> HttpResponse:
     person = get_object_or_404(Author, slug=slug)
     tag(request, keys.author(person.pk))
-    editions = Edition.objects.filter(author_ids__contains=[person.pk])
+    asked = {"number": person.pk}
     name = (person.name_zh if language == "zh-hans" else "") or person.name
     href = reverse("author", kwargs={"language": language, "slug": slug})
-    return _stories(request, editions, language, form, name, href, is_hidden_if_empty=True)
+    named = (name, href)
+    return _stories(request, _OF_AUTHOR, asked, language, form, *named, is_hidden_if_empty=True)
 
 
 @require_safe
@@ -114,7 +127,8 @@ def _named(place: Section | Topic, kind: str, language: str) -> tuple[str, str]:
 
 def _stories(
     request: Request,
-    editions: EditionQuerySet,
+    statement: Statement,
+    asked: dict[str, int],
     language: str,
     form: str,
     name: str,
@@ -123,9 +137,7 @@ def _stories(
     is_hidden_if_empty: bool = False,
 ) -> HttpResponse:
     tag(request, keys.FRONT, until=Edition.objects.next_change(at=request.at))
-    live = editions.live(at=request.at).filter(language=language).newest_first()
-    given = live.with_pictures(at=request.at, use=Use.FEEDS).with_told(at=request.at)
-    rows: list[Any] = list(given.select_related("section")[:_LENGTH])
+    rows = statement.rows(at=request.at, language=language, **asked)
     if is_hidden_if_empty and not rows:
         raise Http404
     items = []

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -16,6 +17,7 @@ from articles import placing, printing
 from articles.models import Edition, Placement, Section
 from articles.models.editions import EditionQuerySet
 from articles.placing import ROW, SECTION, TOP, Spot
+from articles.statements import AT, LANGUAGE, NUMBERS, Statement
 
 _LATEST = 8
 _FIRST = 12  # the newest of all: four may stand on top, and eight are the latest
@@ -74,11 +76,14 @@ class _Stock:
 
 def arrange(*, at: datetime, language: str, put: Put | None = None) -> Front:
     """Two statements, however much was placed: the sections with their numbers, the cards."""
-    sections = _sections(at=at, language=language, put=put)
+    if put is None:
+        sections = _SECTIONS.rows(at=at, language=language)
+    else:
+        sections = list(_sections(at=at, language=language, put=put))
     placed = _placed(sections, put)
     newest = _newest(sections)
     wanted = {*placed.values(), *(pk for pks in newest.values() for pk in pks)} - {_PUT}
-    rows = list(with_cards(Edition.objects.filter(pk__in=wanted).newest_first(), at=at))
+    rows = _CARDS.rows(at=at, numbers=sorted(wanted))
     stock = _Stock(
         sections=_rows_in_order(sections),
         newest=newest,
@@ -95,7 +100,7 @@ def arrange(*, at: datetime, language: str, put: Put | None = None) -> Front:
     return Front(context, cards, _until(sections), stands, spare)
 
 
-def _sections(*, at: datetime, language: str, put: Put | None) -> list[Any]:
+def _sections(*, at: datetime, language: str, put: Put | None) -> QuerySet[Section]:
     """Every section with its `newest` stories that nobody placed.
 
     The same on every row are the `first` of them all, what was `placed`, and `begins` and `ends`,
@@ -118,15 +123,13 @@ def _sections(*, at: datetime, language: str, put: Put | None) -> list[Any]:
     unplaced = live.exclude(article__in=stories.values("story")).newest_first().values("pk")
     own_newest = unplaced.filter(section=OuterRef("pk"))
     moved = standing.filter(slot=ROW, section=OuterRef("pk"))
-    return list(
-        Section.objects.order_by("position", "name").annotate(
-            newest=ArraySubquery(own_newest[: _FIRST + _ROW_LENGTH]),
-            first=ArraySubquery(unplaced[:_FIRST]),
-            placed=ArraySubquery(stories.values(placed=told)),
-            row=Subquery(moved.values("position")[:1]),
-            begins=_first(own.filter(span__startswith__gt=at), "span__startswith"),
-            ends=_first(own.filter(span__endswith__gt=at), "span__endswith"),
-        )
+    return Section.objects.order_by("position", "name").annotate(
+        newest=ArraySubquery(own_newest[: _FIRST + _ROW_LENGTH]),
+        first=ArraySubquery(unplaced[:_FIRST]),
+        placed=ArraySubquery(stories.values(placed=told)),
+        row=Subquery(moved.values("position")[:1]),
+        begins=_first(own.filter(span__startswith__gt=at), "span__startswith"),
+        ends=_first(own.filter(span__endswith__gt=at), "span__endswith"),
     )
 
 
@@ -193,6 +196,18 @@ def with_cards(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
     """Adds to editions what `printing.card` prints."""
     shown = editions.with_pictures(at=at, first_only=True).with_told(at=at)
     return shown.select_related("section")
+
+
+def numbered(editions: EditionQuerySet) -> EditionQuerySet:
+    """Those of the numbers that a statement is given."""
+    numbers = Value(NUMBERS, output_field=ArrayField(BigIntegerField()))
+    return editions.filter(printing.IsAmong(F("pk"), numbers))
+
+
+_SECTIONS = Statement(lambda: _sections(at=AT, language=LANGUAGE, put=None))
+_CARDS = Statement(
+    lambda: with_cards(numbered(Edition.objects.newest_first()), at=AT).defer("body", "search")
+)
 
 
 def _with(

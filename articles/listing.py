@@ -1,7 +1,7 @@
 """Lists of stories, page by page: what sections, topics, authors and days have in common."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +12,9 @@ from django.shortcuts import render
 
 from accounts.middleware import Request
 from articles import fronts, keys, printing
+from articles.models import Edition
 from articles.models.editions import EditionQuerySet
+from articles.statements import AT, BEFORE, LANGUAGE, LAST, NUMBER, SINCE, UNTIL, Statement
 from delivery import tag
 from photos.printing import Picture
 
@@ -26,16 +28,48 @@ _PLAIN = {
 _CURSOR = re.compile(r"(-?\d{1,16})-(\d{1,18})")  # negative before 1970
 
 
+class Shelf:
+    """Stories that one list shows: what it asks of them, with marks for what differs."""
+
+    def __init__(self, editions: Callable[[], EditionQuerySet]) -> None:
+        def live() -> EditionQuerySet:
+            return editions().live(at=AT).filter(language=LANGUAGE)
+
+        self._newest = Statement(lambda: _cards(live()))
+        self._older = Statement(lambda: _cards(live().before(BEFORE, LAST)))
+
+    def rows(
+        self, before: tuple[datetime, int] | None, *, at: datetime, language: str, **values: Any
+    ) -> list[Any]:
+        """A page of cards and one more, the newest or those after `before`: one statement."""
+        if before is None:
+            return self._newest.rows(at=at, language=language, **values)
+        instant, last = before
+        return self._older.rows(at=at, language=language, before=instant, last=last, **values)
+
+
+def _cards(live: EditionQuerySet) -> EditionQuerySet:
+    return fronts.with_cards(live.newest_first()[: PAGE_LENGTH + 1], at=AT).defer("body", "search")
+
+
+EVERYTHING = Shelf(lambda: Edition.objects.all())
+OF_SECTION = Shelf(lambda: Edition.objects.filter(section=NUMBER))
+OF_TOPIC = Shelf(lambda: Edition.objects.filter(topic_ids__contains=[NUMBER]))
+OF_AUTHOR = Shelf(lambda: Edition.objects.filter(author_ids__contains=[NUMBER]))
+IN_SPAN = Shelf(lambda: Edition.objects.published_in((SINCE, UNTIL)))
+
+
 def listing(
     request: Request,
-    editions: EditionQuerySet,
+    shelf: Shelf,
     language: str,
     *,
+    asked: dict[str, Any] | None = None,
     is_hidden_if_empty: bool = False,
     **context: Any,
 ) -> HttpResponse:
-    live = editions.live(at=request.at).filter(language=language)
-    cards, older_href = page(request, live)
+    """A page of a list; `asked` are the values of the marks of its shelf."""
+    cards, older_href = page(request, shelf, language, **(asked or {}))
     if is_hidden_if_empty and not cards:
         raise Http404
     context |= {
@@ -47,12 +81,9 @@ def listing(
     return render(request, "articles/listing.html", {**_PLAIN, **context})
 
 
-def page(request: Request, live: EditionQuerySet) -> tuple[list[Any], str]:
+def page(request: Request, shelf: Shelf, language: str, **asked: Any) -> tuple[list[Any], str]:
     """Cards of the page that `?before=` asks for, and the address of the next older one."""
-    before = cursor(request)
-    if before is not None:
-        live = live.before(*before)
-    rows = list(fronts.with_cards(live.newest_first()[: PAGE_LENGTH + 1], at=request.at))
+    rows = shelf.rows(cursor(request), at=request.at, language=language, **asked)
     older_href = ""
     if len(rows) > PAGE_LENGTH:
         last = rows[PAGE_LENGTH - 1]

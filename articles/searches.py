@@ -19,6 +19,7 @@ from accounts.middleware import Request
 from articles import body, dates, finding, fronts, keys, listing, printing, search, snippets
 from articles.models import Author, Edition, Section, Topic
 from articles.printing import Link
+from articles.statements import AT, Statement
 from delivery import tag
 
 _LONGEST = 200
@@ -28,6 +29,9 @@ _MOST_PLACES = 3
 _MOST_STORIES = 5
 _FEWEST = 2  # letters from which something is suggested
 _SLUG = re.compile(r"[-\w]{1,80}")
+_FOUND = Statement(
+    lambda: fronts.with_cards(fronts.numbered(Edition.objects.all()), at=AT).defer("search")
+)
 _NOTHING = 0  # the number of no section and no author
 
 
@@ -172,8 +176,8 @@ def _author(slug: str) -> int | None:
 
 
 def _rows(request: Request, pks: list[int]) -> list[Any]:
-    rows = fronts.with_cards(Edition.objects.filter(pk__in=pks), at=request.at)
-    return sorted(rows.defer("search"), key=lambda row: pks.index(row.pk))
+    rows = _FOUND.rows(at=request.at, numbers=pks)
+    return sorted(rows, key=lambda row: pks.index(row.pk))
 
 
 def _cards(

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 from accounts.middleware import Request
 from articles import keys, listing, printing
 from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic
-from articles.models.editions import EditionQuerySet
 from articles.printing import Card, Link, text_address
+from articles.statements import AT, PATH, Statement
 from delivery import tag
 
 
@@ -27,44 +27,55 @@ def whole(path: str) -> str:
     return path.replace("/text/", "/", 1)
 
 
+_AT_ADDRESS = Statement(
+    lambda: (
+        printing.story_queryset(Edition.objects.standing(at=AT).filter(path=PATH), at=AT)
+        .defer("search")
+        .order_by("pk")[:1]
+    )
+)
+
+
 @require_safe
 def front(request: Request, language: str = "en") -> HttpResponse:
     """The newest stories."""
     tag(request, keys.FRONT)
-    return _list(request, Edition.objects.all(), language, _("Latest"))
+    return _list(request, listing.EVERYTHING, language, _("Latest"))
 
 
 @require_safe
 def section(request: Request, slug: str, language: str = "en") -> HttpResponse:
     place = get_object_or_404(Section, slug=slug)
     tag(request, keys.section(place.pk))
-    editions = Edition.objects.filter(section=place)
-    return _list(request, editions, language, place.name_in(language))
+    name = place.name_in(language)
+    return _list(request, listing.OF_SECTION, language, name, number=place.pk)
 
 
 @require_safe
 def topic(request: Request, slug: str, language: str = "en") -> HttpResponse:
     place = get_object_or_404(Topic, slug=slug)
     tag(request, keys.topic(place.pk))
-    editions = Edition.objects.filter(topic_ids__contains=[place.pk])
-    return _list(request, editions, language, place.name_in(language), is_hidden_if_empty=True)
+    name = place.name_in(language)
+    return _list(
+        request, listing.OF_TOPIC, language, name, number=place.pk, is_hidden_if_empty=True
+    )
 
 
 @require_safe
 def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
     person = get_object_or_404(Author, slug=slug)
     tag(request, keys.author(person.pk))
-    editions = Edition.objects.filter(author_ids__contains=[person.pk])
     name = (person.name_zh if language == "zh-hans" else "") or person.name
-    return _list(request, editions, language, name, is_hidden_if_empty=True)
+    return _list(
+        request, listing.OF_AUTHOR, language, name, number=person.pk, is_hidden_if_empty=True
+    )
 
 
 @require_safe
 def story(request: Request, language: str = "en", **_address: object) -> HttpResponse:
     """A story's words; an old address leads on, a withdrawn story answers 410."""
     path = whole(request.path)
-    standing = Edition.objects.standing(at=request.at).filter(path=path)
-    edition: Any = printing.story_queryset(standing, at=request.at).first()
+    edition: Any = next(iter(_AT_ADDRESS.rows(at=request.at, path=path)), None)
     if edition is None:
         found = Edition.objects.address_now(path, at=request.at)
         if found is None:
@@ -93,14 +104,14 @@ def story(request: Request, language: str = "en", **_address: object) -> HttpRes
 
 def _list(
     request: Request,
-    editions: EditionQuerySet,
+    shelf: listing.Shelf,
     language: str,
     heading: str,
     *,
+    number: int = 0,
     is_hidden_if_empty: bool = False,
 ) -> HttpResponse:
-    live = editions.live(at=request.at).filter(language=language)
-    cards, older_href = listing.page(request, live)
+    cards, older_href = listing.page(request, shelf, language, number=number)
     if is_hidden_if_empty and not cards:
         raise Http404
     context = {

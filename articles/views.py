@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.middleware import Request
 from articles import around, fronts, keys, listing, printing, seo
 from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic, with_reach
-from articles.models.editions import EditionQuerySet
+from articles.statements import AT, PATH, Statement
 from delivery import File, is_a_picture, lies_in_files, tag
 from photos import files, refusals
 from photos.models import Rendition
@@ -22,6 +22,15 @@ from photos.renditions import NAME
 
 _DAY = 24 * 60 * 60  # seconds for which a browser keeps a picture
 _PLAIN = "text/plain; charset=utf-8"
+_AT_ADDRESS = Statement(
+    lambda: (
+        around.with_around(
+            printing.story_queryset(Edition.objects.standing(at=AT).filter(path=PATH), at=AT), at=AT
+        )
+        .defer("search")
+        .order_by("pk")[:1]
+    )
+)
 MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 
 
@@ -39,9 +48,7 @@ def front(request: Request, language: str = "en") -> HttpResponse:
 @require_safe
 def story(request: Request, language: str = "en", **_address: object) -> HttpResponse:
     """A story at its address; an old address leads on, a withdrawn story answers 410."""
-    standing = Edition.objects.standing(at=request.at)
-    at_address = printing.story_queryset(standing.filter(path=request.path), at=request.at)
-    edition: Any = around.with_around(at_address, at=request.at).first()
+    edition: Any = next(iter(_AT_ADDRESS.rows(at=request.at, path=request.path)), None)
     if edition is None:
         return _moved(request)
     tag(request, keys.story(edition.article_id), ends=edition.live.upper)
@@ -66,7 +73,7 @@ def latest(request: Request, language: str = "en") -> HttpResponse:
     tag(request, keys.FRONT)
     return listing.listing(
         request,
-        Edition.objects.all(),
+        listing.EVERYTHING,
         language,
         heading=_("Latest"),
         kicker="",
@@ -79,9 +86,8 @@ def latest(request: Request, language: str = "en") -> HttpResponse:
 def section(request: Request, slug: str, language: str = "en") -> HttpResponse:
     place = get_object_or_404(Section, slug=slug)
     tag(request, keys.section(place.pk))
-    editions = Edition.objects.filter(section=place)
     about = _shelf(place, _("Section"), language)
-    return _listed(request, editions, language, **about)
+    return _listed(request, listing.OF_SECTION, place.pk, language, **about)
 
 
 @require_safe
@@ -89,9 +95,8 @@ def topic(request: Request, slug: str, language: str = "en") -> HttpResponse:
     """A topic has a page when something live is about it; others are not told of."""
     place = get_object_or_404(Topic, slug=slug)
     tag(request, keys.topic(place.pk))
-    editions = Edition.objects.filter(topic_ids__contains=[place.pk])
     about = _shelf(place, _("Topic"), language)
-    return _listed(request, editions, language, is_hidden_if_empty=True, **about)
+    return _listed(request, listing.OF_TOPIC, place.pk, language, is_hidden_if_empty=True, **about)
 
 
 @require_safe
@@ -99,7 +104,6 @@ def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
     """Whoever is named above a live story has a page; others do not."""
     person: Any = get_object_or_404(Author.objects.with_portrait(at=request.at), slug=slug)
     tag(request, keys.author(person.pk))
-    editions = Edition.objects.filter(author_ids__contains=[person.pk])
     is_chinese = language == "zh-hans"
     portrait = Picture.from_json(person.picture, language=language) if person.picture else None
     if portrait is not None:
@@ -109,7 +113,8 @@ def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
         listing.tag_pictures(request, [], [unseen])
     return _listed(
         request,
-        editions,
+        listing.OF_AUTHOR,
+        person.pk,
         language,
         is_hidden_if_empty=True,
         heading=(is_chinese and person.name_zh) or person.name,
@@ -191,10 +196,10 @@ def _feed(place: Section | Topic | Author, language: str) -> str:
 
 
 def _listed(
-    request: Request, editions: EditionQuerySet, language: str, **context: Any
+    request: Request, shelf: listing.Shelf, number: int, language: str, **context: Any
 ) -> HttpResponse:
-    text_href = printing.text_address(request.path)
-    return listing.listing(request, editions, language, text_href=text_href, **context)
+    context["text_href"] = printing.text_address(request.path)
+    return listing.listing(request, shelf, language, asked={"number": number}, **context)
 
 
 def _shelf(place: Section | Topic, kicker: str, language: str) -> dict[str, Any]:

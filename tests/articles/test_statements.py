@@ -1,0 +1,70 @@
+"""A statement that was made once gives what its queryset gives, whatever it is asked with."""
+
+from datetime import timedelta
+
+from articles import around, fronts, listing, printing
+from articles.models import Edition
+from articles.statements import AT, LANGUAGE, NUMBER, Statement
+from tests.articles.stories import draft, published
+
+
+def told(row):
+    return {name: value for name, value in row.__dict__.items() if name != "_state"}
+
+
+def test_statement_gives_the_rows_of_its_queryset(editor, city, chang_chen, now):
+    published(draft(city, chang_chen), by=editor, now=now)
+
+    def cards(at, language, number):
+        live = Edition.objects.live(at=at).filter(language=language, section=number)
+        return fronts.with_cards(live.newest_first(), at=at)
+
+    statement = Statement(lambda: cards(AT, LANGUAGE, NUMBER))
+    asked = {"at": now, "language": "en", "number": city.pk}
+    found, known = statement.rows(**asked), list(cards(now, "en", city.pk))
+    assert [told(row) for row in found] == [told(row) for row in known]
+    assert [row.section.name for row in found] == [city.name]
+    assert statement.rows(**asked | {"at": now - timedelta(seconds=1)}) == []
+    assert statement.rows(**asked | {"language": "zh-hans"}) == []
+    assert statement.rows(**asked | {"number": city.pk + 1}) == []
+
+
+def test_statement_is_made_once(editor, city, chang_chen, now, django_assert_num_queries):
+    made = []
+    published(draft(city, chang_chen), by=editor, now=now)
+
+    def make():
+        made.append(1)
+        return Edition.objects.live(at=AT)
+
+    statement = Statement(make)
+    with django_assert_num_queries(2):
+        assert [len(statement.rows(at=now)), len(statement.rows(at=now))] == [1, 1]
+    assert made == [1]
+
+
+def test_story_around_which_others_stand_is_the_same_from_both(editor, city, chang_chen, now):
+    for slug in ("one", "two", "three"):
+        published(draft(city, chang_chen, slug=slug), by=editor, now=now)
+
+    def page(at):
+        standing = Edition.objects.standing(at=at)
+        return around.with_around(printing.story_queryset(standing, at=at), at=at).order_by("pk")
+
+    found = Statement(lambda: page(AT)).rows(at=now)
+    assert [told(row) for row in found] == [told(row) for row in page(now)]
+    assert len(found) == 3
+
+
+def test_list_goes_on_after_a_row_whatever_it_shows(editor, city, chang_chen, now):
+    for slug in ("one", "two", "three"):
+        published(draft(city, chang_chen, slug=slug), by=editor, now=now)
+    shelf = {"at": now, "language": "en"}
+    span = {"since": now - timedelta(days=1), "until": now + timedelta(days=1)}
+    first, *rest = listing.EVERYTHING.rows(None, **shelf)
+    before = (first.published_at, first.pk)
+    assert listing.EVERYTHING.rows(before, **shelf) == rest
+    assert listing.OF_SECTION.rows(before, **shelf, number=city.pk) == rest
+    assert listing.OF_AUTHOR.rows(before, **shelf, number=chang_chen.pk) == rest
+    assert listing.IN_SPAN.rows(before, **shelf, **span) == rest
+    assert listing.OF_TOPIC.rows(None, **shelf, number=1) == []
