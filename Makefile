@@ -20,7 +20,7 @@ help:
 	echo "make test         everything that is tested, browsers included"
 	echo "make quick        the tests that start no browser and no server, in a minute"
 	echo "make check        format, lint, types, import contract, migrations"
-	echo "make bench        how fast it is (QUICK=1: shorter)"
+	echo "make bench        how fast it is beside Wagtail, Django, nginx and Varnish (QUICK=1: shorter)"
 	echo "make drill        ten minutes of faults under load: nothing is lost, everybody reads on"
 	echo "make screenshots  the pictures of the documentation"
 	echo "make lock         compile the hash-pinned requirements anew"

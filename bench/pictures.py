@@ -120,7 +120,7 @@ def fifteen(data: bytes) -> int:
 
 def vips() -> dict[str, str]:
     """The environment in which libvips is found; installed beside the bench, not into the site."""
-    folder = ROOT / "bench" / ".peers" / "vips"
+    folder = Path(os.environ.get("PEERS", ROOT / "var" / "bench" / "peers")) / "vips"
     if not folder.exists():
         words = ["-m", "uv", "pip", "install", "-q", "--target", str(folder), *VIPS]
         subprocess.run([sys.executable, *words], check=True)

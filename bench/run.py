@@ -1,360 +1,262 @@
-"""How fast the pages are: `make bench` (ten thousand stories) or `make bench QUICK=1` (a thousand).
+"""How fast it is, beside its peers: `make bench`, or `make bench QUICK=1` in three minutes.
 
-One web worker as `deploy/web` starts it, and a second that keeps no pages, asked by wrk, page after
-page in the same run and in several rounds, because a shared machine is never twice the same: what
-can be compared between machines and days are the ratios to the limit, which is nginx with the same
-bytes as a file, in answers for a second of the processor (the database's included).
+Sets the peers up (Wagtail with its best caches, plain Django, nginx, Varnish), fills all with the
+same stories, and asks them in turns, round after round: a shared machine is never twice the same,
+so what is told are ratios within a round, of answers for a second of the processor.
 """
 
 import argparse
+import contextlib
 import hashlib
-import json
 import os
-import platform
-import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import django
-import psycopg
-
-from newsroom import nginx, postgres
-from tests.processes import ask, ask_until_it_answers, free_port
+from bench import asked, desks, report
+from bench.measure import Target, at_rate, body, hammer, memory, spent, walk
+from bench.peers import servers, setup
+from bench.table import Round, Sample
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "bench" / "results"
-CONNECTIONS = 8
-LIMIT = "the story's bytes, a file of nginx"
+PLACE = Path(os.environ.get("DATA", ROOT / "var")).resolve() / "bench"
+RATE = 500  # readers' requests a second in the open loop
 
 
 @dataclass(frozen=True)
-class Size:
-    stories: int
-    rounds: int
-    seconds: float
+class Length:
+    sizes: tuple[int, ...]
+    seconds: float  # a page
+    rounds: int  # at most
+    minutes: float
+    saves: int
+    rate_seconds: float
+    press: float  # seconds for making pages, the first time
+    is_quick: bool = False
 
 
-QUICK = Size(stories=1_000, rounds=4, seconds=2)
-FULL = Size(stories=10_000, rounds=6, seconds=6)
+QUICK = Length((1_000,), 0.6, 4, 3, 8, 2, 40, is_quick=True)
+FULL = Length((1_000, 100_000), 2, 12, 15, 20, 6, 90)
 
 
-@dataclass(frozen=True)
-class House:
-    """Ports, and the first process of each: a web server that keeps pages, one that does not."""
+@dataclass
+class Measured:
+    """All that was found out."""
 
-    kept: tuple[int, int]
-    anew: tuple[int, int]
-    nginx: tuple[int, int]
-    postgres: int
-
-
-@dataclass(frozen=True)
-class Page:
-    port: int
-    path: str
-    processes: tuple[int, ...]  # whose time, and that of all below them, an answer costs
+    rounds: list[Round] = field(default_factory=list)
+    bytes: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    late: dict[str, list[float]] = field(default_factory=dict)  # milliseconds in the open loop
+    saves: dict[str, list[tuple[float, float]]] = field(default_factory=dict)  # processor, clock
+    visible: dict[str, list[float]] = field(default_factory=dict)  # milliseconds
+    memory: dict[str, float] = field(default_factory=dict)  # MiB
+    store: tuple[int, int] = (0, 0)  # pages, bytes
+    parts: dict[str, Any] = field(default_factory=dict)
 
 
-@contextmanager
-def running(data: Path, run: Path) -> Iterator[House]:
-    """Two web servers of one worker, and nginx before the first, until the block ends."""
-    kept, anew, front = free_port(), free_port(), free_port()
-    environment = _environment(data) | {"HOST": "127.0.0.1", "WORKERS": "1"}
-    started = []
-    try:
-        for port, more in ((kept, {}), (anew, {"PAGE_STORE_MB": "0"})):
-            surroundings = environment | {"PORT": str(port)} | more
-            started.append(subprocess.Popen(["deploy/web"], cwd=ROOT, env=surroundings))
-        file = run / "nginx.conf"
-        ports = {"port": front, "app": kept, "understudy": kept}
-        file.write_text(nginx.configuration(**ports, data=data, run=run))
-        started.append(subprocess.Popen(nginx.command(file)))
-        for port in (kept, anew, front):
-            ask_until_it_answers(port, "/healthz", within=60)
-        numbers = [process.pid for process in started]
-        server = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
-        yield House((kept, numbers[0]), (anew, numbers[1]), (front, numbers[2]), server)
-    finally:
-        for process in started:
-            process.terminate()
-        for process in started:
-            process.wait(15)
+class Clock:
+    """How much of the time is left; tells on the terminal what is being done."""
+
+    def __init__(self, minutes: float) -> None:
+        self.began = time.monotonic()
+        self.end = self.began + minutes * 60
+
+    @property
+    def left(self) -> float:
+        return self.end - time.monotonic()
+
+    def say(self, words: str) -> None:
+        passed = int(time.monotonic() - self.began)
+        print(f"[{passed // 60}:{passed % 60:02}] {words}", flush=True)
 
 
-def _environment(data: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name != "PORT"}
-    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    return kept | {
-        "PATH": programs,
-        "DATA": str(data),
-        "DATABASE_URL": postgres.url(data, is_durable=False),
-        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
-        "SITE_URL": "http://127.0.0.1:8000",
-    }
+def filled(stories: int, program: Path, clock: Clock) -> Path:
+    """The folder of a newspaper of this size, its peers beside it; made once for this code."""
+    own = [ROOT / "bench" / name for name in ("copies.py", "newspaper.py", "story.txt")]
+    migrations, peers = ROOT.glob("*/migrations/*.py"), setup.SITE.rglob("*.py")
+    made_by = [*sorted(migrations), *own, *sorted(peers)]
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in made_by)).hexdigest()[:8]
+    data = PLACE / f"{stories}-{digest}"
+    if (data / "filled").exists():
+        return data
+    for old in PLACE.glob(f"{stories}-*"):
+        shutil.rmtree(old)
+    clock.say(f"Filling {stories:,} stories ...")
+    words = [sys.executable, "-m", "bench.newspaper", str(stories)]
+    subprocess.run(words, cwd=ROOT, env=servers.ours(data), check=True)
+    for peer in setup.PEERS:
+        clock.say(f"Filling {stories:,} stories of {peer} ...")
+        setup.fill(peer, data, stories, program)
+    (data / "filled").touch()
+    return data
 
 
-def pages(house: House, data: Path) -> dict[str, Page]:
-    """What is asked, by name. The first is the limit: nginx, and the same bytes as a file."""
-    kept, anew = house.kept[0], house.anew[0]
-
-    def found(path: str, pattern: str) -> str:
-        status, _, text = ask(kept, path)
-        match = re.search(pattern, text)
-        if status != 200 or match is None:
-            raise SystemExit(f"{path} answered {status} and has no {pattern}.")
-        return match[1].replace("&amp;", "&")
-
-    section = found("/", r'href="(/section/[^"]+/)"')
-    archive = section
-    while match := re.search(r'href="([^"]+)" rel="next"', ask(kept, archive)[2]):
-        archive = re.sub(r"^(?=\?)", section, match[1].replace("&amp;", "&"))
-    story = found("/search/?q=delegation+hengyue+laboratory", r'href="(/\d{4}/[^"]+/)"')
-    (data / "static" / "bench").mkdir(exist_ok=True)
-    (data / "static" / "bench" / "story").write_bytes(_body(kept, story))
-    keeping = (house.kept[1], house.postgres)
-    making = (house.anew[1], house.postgres)
-    return {
-        LIMIT: Page(house.nginx[0], "/static/bench/story", house.nginx[1:]),
-        "story, kept": Page(kept, story, keeping),
-        "story, kept, through nginx": Page(house.nginx[0], story, (*keeping, house.nginx[1])),
-        "front page, kept": Page(kept, "/", keeping),
-        "/healthz": Page(anew, "/healthz", making),
-        "story, four photos": Page(anew, story, making),
-        "front page": Page(anew, "/", making),
-        "section": Page(anew, section, making),
-        "section, its last page": Page(anew, archive, making),
-        "search, a word in every story": Page(anew, "/search/?q=river", making),
-        "search, three words": Page(anew, "/search/?q=ferry+waits+rain", making),
-        "feed": Page(anew, "/feed/", making),
-    }
-
-
-def _body(port: int, path: str) -> bytes:
-    """The bytes that a browser gets, packed."""
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}{path}", headers={"Accept-Encoding": "br"}
+def rounds(cells: dict[tuple[str, str, int], Target], length: Length, clock: Clock) -> list[Round]:
+    """As many rounds as there is time for, and two at least; the whole of a page in turns."""
+    order = sorted(
+        cells, key=lambda key: (key[2], list(dict.fromkeys(k[1] for k in cells)).index(key[1]))
     )
-    with urllib.request.urlopen(request) as answer:
-        return answer.read()
+    found: list[Round] = []
+    reserve = length.minutes * 60 * (0.3 if length.is_quick else 0.2)
+    longest = 0.0
+    while len(found) < 2 or (len(found) < length.rounds and clock.left - longest > reserve):
+        began = time.monotonic()
+        clock.say(f"Round {len(found) + 1}: {len(cells)} pages of {length.seconds:g} s ...")
+        found.append({key: ask(key, cells[key], length.seconds) for key in order})
+        longest = max(longest, time.monotonic() - began)
+    return found
 
 
-def load(page: Page, seconds: float) -> dict[str, float]:
-    """What wrk measured in a closed loop, and what it cost the processes that answer."""
-    address = f"http://127.0.0.1:{page.port}{page.path}"
-    words = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds:g}s", "--latency", "-H", "Accept-Encoding: br"]
-    before = processor(page.processes)
-    done = subprocess.run(["wrk", *words, address], capture_output=True, text=True, check=True)
-    cost = processor(page.processes) - before
-    if "Non-2xx" in done.stdout or "Socket errors" in done.stdout:
-        raise SystemExit(f"{page.path}:\n{done.stdout}")
-    requests = int(re.search(r"(\d+) requests in", done.stdout)[1])
-    return {
-        "a_second": float(re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)[1]),
-        "of_processor": requests / max(cost, 0.01),
-        "p50": _milliseconds(done.stdout, "50%"),
-        "p99": _milliseconds(done.stdout, "99%"),
-        "bytes": len(_body(page.port, page.path)),
-    }
+def ask(key: tuple[str, str, int], target: Target, seconds: float) -> Sample:
+    is_kept = key[1] in (asked.KEPT, asked.KEPT_FEED)
+    return hammer(target, seconds) if is_kept else walk(target, seconds)
 
 
-def _milliseconds(said: str, share: str) -> float:
-    value, unit = re.search(rf"{share}\s+([\d.]+)(us|ms|s)", said).groups()
-    return float(value) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
+def press(data: Path, seconds: float) -> tuple[int, int]:
+    """Make and keep public pages, all if there is time; how many there are, and bytes on the disk.
 
-
-def processor(roots: tuple[int, ...]) -> float:
-    """Seconds that these processes and all below them have had, also those that have ended."""
-    ticks, above = {}, {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            told = stat.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        number = int(stat.parent.name)
-        above[number], ticks[number] = int(told[1]), sum(map(int, told[11:15]))
-
-    def is_ours(number: int) -> bool:
-        return number in roots or (number in above and is_ours(above[number]))
-
-    return sum(ticks[number] for number in ticks if is_ours(number)) / os.sysconf("SC_CLK_TCK")
-
-
-def peak_memory(process: int) -> float:
-    """MB of the largest process below `process`, at its largest."""
-    peaks = []
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            text = status.read_text()
-        except OSError:
-            continue
-        if re.search(rf"^PPid:\t{process}$", text, re.MULTILINE):
-            peaks.append(int(re.search(r"VmHWM:\s+(\d+)", text)[1]) / 1024)
-    return max(peaks)
-
-
-def table(rounds: list[dict[str, dict]]) -> list[str]:
-    lines = [
-        "| page | of the limit | lowest–highest | a second of processor | requests/s "
-        "| p50 ms | p99 ms | KB |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|",
-    ]
-    for page in rounds[0]:
-        ratios = [once[page]["of_processor"] / once[LIMIT]["of_processor"] for once in rounds]
-
-        def middle(what: str, page: str = page) -> float:
-            return statistics.median(once[page][what] for once in rounds)
-
-        lines.append(
-            f"| {page} | {statistics.median(ratios):.4f} | {min(ratios):.4f}–{max(ratios):.4f} "
-            f"| {middle('of_processor'):.0f} | {middle('a_second'):.0f} | {middle('p50'):.1f} "
-            f"| {middle('p99'):.1f} | {middle('bytes') / 1024:.1f} |"
+    What is not made by then is made beside the bench, by the server that keeps pages.
+    """
+    environment = servers.ours(data)
+    words = [sys.executable, "manage.py", "press"]
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run(
+            words, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL, timeout=seconds
         )
-    return lines
-
-
-def machine(address: str) -> str:
-    model = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
-    with psycopg.connect(address) as connection:
-        server = connection.execute("SHOW server_version").fetchone()[0]
-    return (
-        f"{len(os.sched_getaffinity(0))} cores of {model[1] if model else platform.machine()}, "
-        f"Python {platform.python_version()}, Django {django.__version__}, Postgres {server}"
+    counting = (
+        "import json, django; django.setup(); from delivery.store import of_this_machine;"
+        "print(json.dumps({'pages': sum(1 for _ in of_this_machine().paths())}))"
     )
+    pages = asked.told([sys.executable, "-c", counting], environment, ROOT)["pages"]
+    files = (file for file in (data / "pages" / "pages").rglob("*") if file.is_file())
+    return pages, sum(file.stat().st_blocks * 512 for file in files)
 
 
-def desk_table(desk: dict[str, dict]) -> list[str]:
-    lines = ["| at the desk | p50 ms | p95 ms | statements |", "|---|---:|---:|---:|"]
-    for name, took in desk.items():
-        lines.append(f"| {name} | {took['p50']:.1f} | {took['p95']:.1f} | {took['statements']} |")
-    return lines
+def at_the_desk(people: dict[str, desks.Desk], length: Length, found: Measured) -> None:
+    """Saves and publications of all in turns."""
+    for name, desk in people.items():
+        desk.save("Warm.")
+        desk.publish("Warm.")
+        found.saves[name], found.visible[name] = [], []
+    for number in range(length.saves):
+        for name, desk in people.items():
+            words = f"The words of save {number} by {name}."
+            cost = spent(desk.list.processes, lambda desk=desk, words=words: desk.save(words))
+            found.saves[name].append(cost)
+            found.visible[name].append(desk.visible_after(words))
 
 
-def picture_lines(took: dict[str, float]) -> list[str]:
-    """What bench/pictures.py measured, beside what issue 4 asks of it."""
-    return [
-        "Pictures (`bench/pictures.py`): a JPEG of 24 megapixels.",
-        "",
-        "| pictures | measured | bound |",
-        "|---|---:|---:|",
-        f"| upload's end to JPEG 1280, median | {took['upload']:.0f} ms | 300 ms |",
-        f"| the slowest of them | {took['slowest']:.0f} ms | |",
-        f"| processor time of one | {took['processor']:.0f} ms | |",
-        f"| 15 files, processor time | {took['ours']:.2f} s | |",
-        f"| libvips, the same files in turns | {took['theirs']:.2f} s | |",
-        f"| ratio, median ({took['lowest']:.2f}–{took['highest']:.2f}) "
-        f"| {took['ratio']:.2f} | 1.00 |",
-        f"| memory of the child | {took['memory']:.0f} MiB | 160 MiB |",
-    ]
+def open_loop(cells: dict[tuple[str, str, int], Target], length: Length, found: Measured) -> None:
+    """Readers come at their own instants, however long others wait."""
+    for (name, page, _stories), target in cells.items():
+        if page == asked.KEPT:
+            took = at_rate(target, rate=RATE, seconds=length.rate_seconds)
+            found.late[name] = took
 
 
-def report(
-    size: Size,
-    rounds: list[dict[str, dict]],
-    memory: float,
-    others: tuple[dict[str, dict], dict[str, float]],
-    on: str,
-) -> str:
-    desk, took = others
-    change = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.strip()
-    busy = os.getloadavg()[1]
-    return "\n".join(
-        [
-            f"# {datetime.now(UTC):%Y-%m-%d}: {size.stories:,} stories, {change}",
-            "",
-            f"{on}. Load of the machine at the end: {busy:.1f}.",
-            "",
-            f"One web worker (`deploy/web`), {CONNECTIONS} keep-alive connections of wrk on the"
-            f" same machine, {size.seconds:g} s a page, page after page, {len(rounds)} rounds."
-            " Medians of the rounds; the ratio to the limit is taken in each round, in answers for"
-            " a second of the processor, Postgres's included. Kept pages come from the page store;"
-            " all others"
-            " are made anew for each request (`PAGE_STORE_MB=0`).",
-            "",
-            *table(rounds),
-            "",
-            f"The web worker's memory at its peak: {memory:.0f} MB.",
-            "",
-            "The desk, in one process (`bench/desk.py`): server time, the database's included.",
-            "",
-            *desk_table(desk),
-            "",
-            *picture_lines(took),
-            "",
-        ]
-    )
+def measure(length: Length, clock: Clock) -> tuple[Measured, str]:
+    found = Measured()
+    clock.say("Fetching the peers ...")
+    program = setup.python(PLACE / "peers")
+    with ThreadPoolExecutor() as pool:  # each has a Postgres of its own
+        places = pool.map(lambda stories: filled(stories, program, clock), length.sizes)
+        data = dict(zip(length.sizes, places, strict=True))
+    small = data[length.sizes[0]]
+    clock.say("Making every page once, to be kept ...")
+    found.store = press(small, length.press)
+    with ExitStack() as stack:
+        run = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        cells: asked.Cells = {}
+        houses = {}
+        for stories, place in data.items():
+            clock.say(f"Starting the servers of {stories:,} stories ...")
+            own = run / str(stories)
+            own.mkdir()
+            is_kept = place is small
+            houses[stories] = stack.enter_context(
+                servers.serving(place, own, program, is_kept=is_kept)
+            )
+            cells |= asked.made_anew(houses[stories], place, stories)
+            if is_kept:
+                cells |= asked.kept(houses[stories], place, own, stories)
+        first = houses[length.sizes[0]]
+        people = _people(first, small, program)
+        listed = {(name, asked.LIST, length.sizes[0]): desk.list for name, desk in people.items()}
+        cells |= listed
+        for key, target in cells.items():
+            found.bytes[key] = len(body(target))
+            ask(key, target, 0.3)  # templates are compiled, connections made, pages kept
+        found.rounds = rounds(cells, length, clock)
+        clock.say(f"Readers at {RATE} a second, each at an instant of its own ...")
+        open_loop(cells, length, found)
+        found.memory = _memory(first)
+        clock.say("Saving and publishing ...")
+        at_the_desk(_publishing(first, small, program), length, found)
+    _parts(found, small, length, clock)
+    return found, servers.ours(small)["DATABASE_URL"]
 
 
-def _folder(size: Size) -> Path:
-    """Where the newspaper of this size lies: made anew when the tables or the copy change."""
-    makers = [*sorted(ROOT.glob("*/migrations/*.py")), *sorted((ROOT / "bench").glob("[ns]*.*"))]
-    digest = hashlib.sha256(b"".join(file.read_bytes() for file in makers)).hexdigest()[:8]
-    place = ROOT / "var" / "bench" / f"{size.stories}-{digest}"
-    for old in place.parent.glob(f"{size.stories}-*"):
-        if old != place:
-            shutil.rmtree(old)
-    return place
+def _people(house: dict[str, servers.Server], data: Path, program: Path) -> dict[str, desks.Desk]:
+    """Somebody signed in at each server that makes pages anew."""
+    own = asked.told([sys.executable, "-m", "bench.staff"], servers.ours(data), ROOT)
+    theirs = asked.program(program, data)
+    return {
+        "ours": desks.Ours(house["ours"], own),
+        "wagtail": desks.Wagtail(house["wagtail"], theirs),
+    }
 
 
-def measure(size: Size) -> str:
-    data = _folder(size)
-    environment = _environment(data)
-    print(f"Filling {size.stories:,} stories ...", flush=True)
-    filling = [sys.executable, "-m", "bench.newspaper", str(size.stories)]
-    subprocess.run(filling, cwd=ROOT, env=environment, check=True)
-    with tempfile.TemporaryDirectory() as run, running(data, Path(run)) as house:
-        asked = pages(house, data)
-        for page in asked.values():
-            load(page, 1)  # templates are compiled, connections made
-        rounds = []
-        for number in range(1, size.rounds + 1):
-            print(f"Round {number} of {size.rounds} ...", flush=True)
-            rounds.append({name: load(page, size.seconds) for name, page in asked.items()})
-        memory = peak_memory(house.kept[1])
-    print("At the desk ...", flush=True)
-    desk = _told("bench.desk", environment)
-    print("Pictures ...", flush=True)
-    took = _told("bench.pictures", environment)
-    return report(size, rounds, memory, (desk, took), machine(environment["DATABASE_URL"]))
+def _publishing(
+    house: dict[str, servers.Server], data: Path, program: Path
+) -> dict[str, desks.Desk]:
+    """And at each that keeps pages."""
+    own = asked.told([sys.executable, "-m", "bench.staff"], servers.ours(data), ROOT)
+    theirs = asked.program(program, data)
+    return {
+        "ours": desks.Ours(house["ours, kept"], own),
+        "wagtail": desks.Wagtail(house["wagtail-cache"], theirs),
+    }
 
 
-def _told(module: str, environment: dict[str, str]) -> dict:
-    """What a part of the bench prints, as JSON."""
-    done = subprocess.run(
-        [sys.executable, "-m", module],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(done.stdout)
+def _memory(house: dict[str, servers.Server]) -> dict[str, float]:
+    wanted = ("ours, kept", "ours", "wagtail-cache", "wagtail", "django")
+    return {name: memory(house[name].process, mapped=".mdb") for name in wanted}
+
+
+def _parts(found: Measured, data: Path, length: Length, clock: Clock) -> None:
+    """What other rooms of the bench measure by themselves, as far as there is time."""
+    parts: dict[str, tuple[str, float]] = {
+        "desk": ("bench.desk", 20),
+        "search": ("bench.search", 60),
+    }
+    if not length.is_quick:
+        parts["pictures"] = ("bench.pictures", 60)
+    environment = servers.ours(data) | {"PEERS": str(PLACE / "peers")}
+    for name, (module, seconds) in parts.items():
+        file = ROOT / f"{module.replace('.', '/')}.py"
+        if file.exists() and clock.left > seconds:
+            clock.say(f"{name.capitalize()} ...")
+            found.parts[name] = asked.told([sys.executable, "-m", module], environment, ROOT)
 
 
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--quick", action="store_true", help="a thousand stories, three minutes")
-    text = measure(QUICK if words.parse_args().quick else FULL)
-    RESULTS.mkdir(exist_ok=True)
-    today = f"{datetime.now(UTC):%Y-%m-%d}"
-    number = len(list(RESULTS.glob(f"{today}-*.md"))) + 1
-    file = RESULTS / f"{today}-{number}.md"
-    file.write_text(text, "utf-8")
-    print(f"\n{text}\nWritten to {file.relative_to(ROOT)}.")
+    length = QUICK if words.parse_args().quick else FULL
+    clock = Clock(length.minutes)
+    PLACE.mkdir(parents=True, exist_ok=True)
+    found, database = measure(length, clock)
+    text = report.text(found, length, report.machine(database))
+    file = report.written(text)
+    report.draw(found, length)
+    print(f"\n{text}")
+    clock.say(f"Written to {file.relative_to(ROOT)}.")
 
 
 if __name__ == "__main__":
