@@ -176,7 +176,7 @@ def _author(slug: str) -> int | None:
 
 
 def _rows(request: Request, pks: list[int]) -> list[Any]:
-    rows = _FOUND.rows(at=request.at, numbers=pks)
+    rows = _FOUND.rows(at=request.at, numbers=pks) if pks else []
     return sorted(rows, key=lambda row: pks.index(row.pk))
 
 
