@@ -202,6 +202,8 @@ PROCRASTINATE_IMPORT_PATHS = [
     *("desk.jobs", "notices.jobs"),
     "delivery.jobs",
 ]
+# What is done is forgotten: a mail's text, its links too, must not outlive its sending.
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 PGHISTORY_DEFAULT_TRACKERS = (

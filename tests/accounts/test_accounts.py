@@ -1,10 +1,12 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Group
 from django.core import mail
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, send_mail
 from django.test import override_settings
+from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from accounts import roles
@@ -84,6 +86,21 @@ def test_mail_waits_in_the_queue_and_leaves_from_there(db):
     sent = mail.outbox[0]
     assert (sent.subject, sent.body, sent.to) == ("Subject", "Text", ["li@example.org"])
     assert sent.alternatives[0][0] == "<p>Text</p>"
+
+
+@pytest.mark.django_db(transaction=True)
+@override_settings(EMAIL_BACKEND="accounts.mail.QueuedBackend", MAIL_URL="memorymail://")
+def test_sent_mail_leaves_nothing_in_the_queue():
+    send_mail("Subject", "A link that signs in.", None, ["li@example.org"])
+
+    def work() -> None:
+        worker = app.with_connector(app.connector.get_worker_connector())
+        worker.run_worker(wait=False, listen_notify=False, install_signal_handlers=False)
+
+    with ThreadPoolExecutor(1) as another:  # a browser's loop may run in this thread
+        another.submit(work).result()
+    assert [sent.body for sent in mail.outbox] == ["A link that signs in."]
+    assert not ProcrastinateJob.objects.exists()
 
 
 @override_settings(EMAIL_BACKEND="accounts.mail.QueuedBackend")
