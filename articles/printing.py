@@ -122,7 +122,7 @@ def translations(*, at: datetime) -> ArraySubquery:
     """Path and language of what readers see of an edition in other languages."""
     others = (
         Edition.objects.live(at=at)
-        .filter(translations=OuterRef("translations"))
+        .in_set(OuterRef("translations"))
         .exclude(language=OuterRef("language"))
         .order_by("language")
     )

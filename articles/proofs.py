@@ -25,7 +25,7 @@ def story(article: Article, *, at: datetime, base: str = "/photos/") -> dict[str
     names, coming = _names(article), workflow.expected(article, at=at)
     others: list[Any] = list(
         Edition.objects.live(at=at)
-        .filter(translations=article.translations)
+        .in_set(article.translations)
         .exclude(language=language)
         .values("path", "language")[:1]
     )

@@ -97,6 +97,12 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             told=Subquery(newest.values(fact=JSONObject(kind="kind", at="live__startswith"))[:1])
         )
 
+    def in_set(self, translations: Any) -> "EditionQuerySet":
+        """The editions of a set of translations: found by way of its stories, which know their set
+        for good and have an index of it.
+        """
+        return self.filter(article__translations=translations)
+
     def newest_first(self) -> "EditionQuerySet":
         return self.order_by("-published_at", "-id")
 

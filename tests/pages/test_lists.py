@@ -85,10 +85,14 @@ def test_list_is_read_page_by_page_to_its_end(client, many, address, django_asse
 
 
 def test_a_deep_page_costs_what_the_first_does(client, many, django_assert_num_queries):
+    """No rows are counted off: a page begins in the index where the one before it ended."""
     with django_assert_num_queries(3):
         deep = client.get("/section/city/").context["older_href"]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(3) as asked:
         client.get(deep)
+
+    statements = [one["sql"] for one in asked.captured_queries]
+    assert [sql.count("OFFSET") for sql in statements] == [0, 0, 0]
 
 
 def test_list_goes_on_before_1970(client, editor, city, chang_chen, now):

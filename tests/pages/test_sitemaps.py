@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from lxml import etree
 from PIL import Image
 
@@ -102,6 +104,21 @@ def test_month_has_its_stories_with_their_translations_and_pictures(
     [image] = texts(tree, f"{own}/i:image/i:loc")
     assert client.get(image.removeprefix(SITE)).status_code == 200
     assert texts(tree, f"{own}/s:lastmod") == ["2026-03-04T12:00:00+08:00"]
+
+
+def test_a_month_looks_for_translations_by_their_set(client, site, editor, city, chang_chen, now):
+    """Without an index, each story of the month reads every edition that there is."""
+    story = published(draft(city, chang_chen), by=editor, now=now)
+
+    for address in ("/sitemap-2026-3.xml", story.path):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        [statement] = [one["sql"] for one in asked if '"others"' in one["sql"]]
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {statement}")
+            plan = " ".join(line for (line,) in cursor.fetchall())
+        assert "Index Cond: (translations = articles_edition.translations)" in plan, address
 
 
 def test_news_are_those_of_two_days(client, site, editor, city, chang_chen, now):
