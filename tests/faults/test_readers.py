@@ -3,9 +3,12 @@
 The long form is `make drill`: DRILL_SECONDS for each fault, DRILL_RATE requests a second.
 """
 
+import contextlib
 import os
+import socket
 import time
 
+import psycopg
 import pytest
 
 from tests.faults.stack import Stack
@@ -59,6 +62,27 @@ def test_a_frozen_database_is_told_of_by_readiness(stack):
     while (well := ask(stack.port, "/readyz")[2]) != "ok\n" and time.monotonic() < deadline:
         time.sleep(0.1)
     assert well == "ok\n"
+
+
+def test_a_desk_that_hangs_leaves_readers_their_pages(stack, addresses):
+    """More staff than there is room for, asking the web server itself: nobody stands in for it."""
+    asked = b"GET /admin/ HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: newsroom_session=%032d\r\n\r\n"
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with (
+        contextlib.ExitStack() as staff,
+        psycopg.connect(stack.database) as held,
+        psycopg.connect(stack.database, autocommit=True) as look,
+    ):
+        held.execute("LOCK TABLE django_session IN ACCESS EXCLUSIVE MODE")
+        for number in range(48):
+            line = staff.enter_context(socket.create_connection(("127.0.0.1", stack.app)))
+            line.sendall(asked % number)
+        deadline = time.monotonic() + 20
+        while (hang := look.execute(waiting).fetchone()[0]) < 4 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        statuses = {ask(stack.app, address)[0] for address in addresses[:24]}
+
+    assert (hang, statuses) == (4, {200})  # two threads of each worker
 
 
 def test_workers_are_replaced_without_a_lost_request(stack, addresses):
