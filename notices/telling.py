@@ -16,6 +16,7 @@ from accounts.models import User
 from notices.models import NoticeKind, Reminder, SiteNotice
 
 DISTANCES = (60, 30, 7)  # days before the last day, each told of once
+_MOMENT = timedelta(microseconds=1)  # a span ends just before its upper bound
 _MAY = "notices.change_sitenotice"
 
 
@@ -72,9 +73,9 @@ def _endings(*, at: datetime) -> list[Ending]:
     near = rows.filter(expires_on__lte=today + timedelta(days=DISTANCES[0]))
     found: dict[tuple[str, str, date], Ending] = {}
     for row in near.order_by("expires_on", "pk"):
-        gone_on = timezone.localdate(row.span.upper) if row.span.upper else None
-        if row.expires_on is None or (gone_on is not None and gone_on <= row.expires_on):
-            continue  # it is taken down before it ends
+        seen_until = row.span.upper and timezone.localdate(row.span.upper - _MOMENT)
+        if row.expires_on is None or (seen_until and seen_until <= row.expires_on):
+            continue  # readers do not see it after its last day
         left = (row.expires_on - today).days
         ending = Ending(row.pk, row.kind, row.value, row.expires_on, left)
         found.setdefault((row.kind, row.value, row.expires_on), ending)

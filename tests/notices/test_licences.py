@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.translation import override
 
+from accounts import roles
+from accounts.models import User
 from notices import jobs, telling, upkeep
 from notices.models import Reminder, SiteNotice
 from tests.conftest import make_user
@@ -52,6 +55,10 @@ def test_mail_leads_to_the_notice_and_reaches_site_staff_alone(
     other = make_user("reporter", "Reporter")
     other.email = "reporter@example.org"
     other.save()
+    for name, change in (("gone", {"is_active": False}), ("outside", {"is_staff": False})):
+        User.objects.filter(pk=make_user(name, roles.SITE_STAFF).pk).update(
+            email=f"{name}@example.org", **change
+        )
     row = upkeep.put_up(row=licence(now, 5), by=site_staff, now=now)
     time_machine.move_to(now, tick=False)
 
@@ -66,10 +73,32 @@ def test_mail_leads_to_the_notice_and_reaches_site_staff_alone(
     )
 
 
+def test_each_is_written_to_in_their_own_language(site_staff, mail, now):
+    chinese = make_user("chinese", roles.SITE_STAFF)
+    User.objects.filter(pk=chinese.pk).update(email="chinese@example.org", language="zh-hans")
+    upkeep.put_up(row=licence(now, 0), by=site_staff, now=now)
+
+    with override("zh-hans"):  # whatever the language in which this runs
+        telling.remind(at=now)
+
+    told = {message.to[0]: (message.subject, message.body.split("\n")[0]) for message in mail}
+    assert told == {
+        "staff@example.org": (
+            "1 licence ends soon",
+            "News-service licence number 50120220004: ends today",
+        ),
+        "chinese@example.org": (
+            "1 项许可即将到期",
+            "新闻信息服务许可证编号 50120220004: 今天到期",
+        ),
+    }
+
+
 def test_one_licence_in_two_languages_is_told_of_once_and_again_when_renewed(site_staff, mail, now):
     for language in ("en", "zh-hans"):
         row = upkeep.put_up(row=licence(now, 5, language=language), by=site_staff, now=now)
     assert (telling.remind(at=now), len(mail)) == (1, 1)
+    assert mail[0].body.count("50120220004") == 1
 
     for row in SiteNotice.objects.all():
         later = {"expires_on": (now + 20 * DAY).date()}
@@ -85,12 +114,38 @@ def test_one_licence_in_two_languages_is_told_of_once_and_again_when_renewed(sit
         lambda now: licence(now, 61),
         lambda now: licence(now, -1),
         lambda now: licence(now, 5, until=now + 4 * DAY),
+        lambda now: licence(now, 5, until=now + 5 * DAY),
+        lambda now: licence(now, 5, until=now + 5.5 * DAY),
         lambda now: a_notice(),
     ],
-    ids=["far", "over", "taken down before", "without an end"],
+    ids=["far", "over", "gone before", "gone on its last day", "gone at its end", "no end"],
 )
 def test_what_need_not_be_told_is_not_mailed(row, site_staff, mail, now):
     upkeep.put_up(row=row(now), by=site_staff, now=now)
+
+    assert (telling.remind(at=now), len(mail)) == (0, 0)
+
+
+def test_what_outlasts_its_licence_by_a_moment_is_told_of(site_staff, mail, now):
+    after = now + 5.5 * DAY + timedelta(microseconds=1)  # midnight is when its last day ends
+    upkeep.put_up(row=licence(now, 5, until=after), by=site_staff, now=now)
+
+    assert (telling.remind(at=now), len(mail)) == (1, 1)
+
+
+def test_new_words_planned_for_a_licence_leave_its_end_to_be_told(site_staff, mail, now):
+    row = upkeep.put_up(row=licence(now, 5), by=site_staff, now=now)
+    words = {"label": "Licence"}
+    upkeep.revise(row=row, changes=words, version=1, by=site_staff, now=now, since=now + DAY)
+
+    assert (telling.remind(at=now), len(mail)) == (1, 1)
+    assert (telling.remind(at=now + 2 * DAY), len(mail)) == (0, 1)
+
+
+def test_a_licence_whose_successor_is_planned_is_told_of_no_more(site_staff, mail, now):
+    row = upkeep.put_up(row=licence(now, 5), by=site_staff, now=now)
+    new = {"value": "50120220005", "expires_on": (now + 400 * DAY).date()}
+    upkeep.revise(row=row, changes=new, version=1, by=site_staff, now=now, since=now + 5.5 * DAY)
 
     assert (telling.remind(at=now), len(mail)) == (0, 0)
 
@@ -102,6 +157,7 @@ def test_the_first_page_names_licences_that_end_and_those_that_ended(
     for row in (
         licence(now, 0, kind="icp", value="渝ICP备20009753号-2"),
         licence(now, 30),
+        licence(now, 30, language="zh-hans"),
         licence(now, -1, kind="police", value="渝公网安备 50010302001234号"),
     ):
         upkeep.put_up(row=row, by=site_staff, now=now)
