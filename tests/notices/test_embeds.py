@@ -2,6 +2,7 @@
 
 import re
 import runpy
+from dataclasses import fields
 from pathlib import Path
 
 import html5lib
@@ -37,9 +38,8 @@ STORES = re.compile(r"localStorage|sessionStorage|indexedDB|document\.cookie|cac
 
 
 def asked(client, path="/"):
-    ConsentText.objects.all().delete()
-    row = a_consent_text()
-    row.save()
+    ConsentText.objects.filter(language="en").delete()
+    a_consent_text().save()
     tree = html5lib.parse(client.get(path).content.decode(), namespaceHTMLElements=False)
     return next(section for section in tree.iter("section") if section.get("id") == "consent")
 
@@ -47,6 +47,26 @@ def asked(client, path="/"):
 def words(client, path: str) -> str:
     tree = html5lib.parse(client.get(path).content.decode(), namespaceHTMLElements=False)
     return " ".join("".join(tree.find(".//main").itertext()).split())
+
+
+def test_readers_are_asked_in_their_language_where_there_are_such_words(client, db):
+    chinese = {
+        "text": "本站使用 Cookie。",
+        "agree": "同意",
+        "decline": "拒绝",
+        "policy": "隐私声明",
+    }
+
+    def said(path):
+        return [part.strip() for part in asked(client, path).itertext() if part.strip()]
+
+    in_english = ["We use cookies.", "Our Privacy Statement & Cookie Policy", "I Agree", "Decline"]
+    assert [said("/"), said("/zh/")] == [in_english, in_english]
+
+    a_consent_text(language="zh-hans", **chinese).save()
+
+    in_chinese = ["本站使用 Cookie。", "隐私声明", "同意", "拒绝"]
+    assert [said("/"), said("/zh/")] == [in_english, in_chinese]
 
 
 @pytest.mark.parametrize("path", ["/", "/cookies/", "/nowhere/", "/feed/"])
@@ -94,6 +114,18 @@ def test_banner_names_what_it_may_load_and_a_new_registry_asks_anew(client, db, 
     assert with_one.get("data-forget") == "_stats"
     editions = {one.get("data-edition") for one in (plain, with_one, with_two)}
     assert len(editions) == 3
+
+
+@pytest.mark.parametrize("field", [field.name for field in fields(embeds.Embed)])
+def test_whatever_is_changed_of_an_embed_asks_readers_anew(field):
+    """They agreed to these hosts, this purpose, these words: not to a name."""
+    given = {**STATS, field: ["https://other.example.org"] if field in embeds._LISTS else "Other"}
+
+    before, same, after = (
+        embeds.fingerprint(embeds.read(raw)) for raw in ([STATS], [dict(STATS)], [given])
+    )
+
+    assert (same == before, after == before) == (True, False)
 
 
 def test_nothing_of_others_stands_on_a_page_but_the_names_in_the_banner(client, db, settings):
