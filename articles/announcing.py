@@ -36,7 +36,8 @@ def announce(*, at: datetime) -> int:
     changes: dict[str, Edition] = {}
     for row in rows.defer("body", "lead", "search").order_by("-pk")[:_MOST]:
         changes |= dict.fromkeys(_changes(row, since, at), row)
-    fresh = [row for change, row in changes.items() if change not in known]
+    told = changes.keys() if known is None else known
+    fresh = [row for change, row in changes.items() if change not in told]
     pages = sorted({row.path for row in fresh})
     announcing.tell(until=at, changes=changes, feeds=_feeds(fresh), pages=pages)
     return len(fresh)

@@ -25,14 +25,16 @@ def is_on() -> bool:
     return bool(settings.WEBSUB_HUB or settings.INDEXNOW_KEY)
 
 
-def begin(*, at: datetime) -> tuple[datetime, set[str]]:
+def begin(*, at: datetime) -> tuple[datetime, set[str] | None]:
     """From when on to look for changes, and which of those are told of already.
 
-    Locks until the transaction ends, so that nothing is told twice. The very first time it is `at`
-    itself: what was there before is not told of.
+    Locks until the transaction ends, so that nothing is told twice. The very first time these are
+    None, which means all: what was there before is not told of.
     """
-    Announced.objects.bulk_create([Announced(pk=1, until=at)], ignore_conflicts=True)
-    row = Announced.objects.select_for_update().get(pk=1)
+    locked = Announced.objects.select_for_update()
+    row, is_first = locked.get_or_create(pk=1, defaults={"until": at})
+    if is_first:
+        return at - OVERLAP, None
     if row.until >= at:
         return row.until, set(row.recent)
     return max(row.until - OVERLAP, at - _LONGEST), set(row.recent)

@@ -14,6 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from articles import announcing, jobs, workflow
 from articles.models import Topic
+from notices import announcing as telling
 from notices import jobs as sending
 from tests.articles.stories import again, draft, published
 
@@ -118,6 +119,45 @@ def test_a_cancelled_story_is_never_told_of_and_a_withdrawn_one_is(
     assert told() == [live.path, live.path]
 
 
+def test_a_story_whose_time_is_over_is_told_of_when_it_ends(
+    listener, editor, city, chang_chen, now
+):
+    announcing.announce(at=now)
+    until = now + 30 * MINUTE
+    story = published(draft(city, chang_chen), by=editor, now=now + MINUTE, until=until)
+
+    looks = [announcing.announce(at=now + n * MINUTE) for n in (1, 29, 30, 31, 45)]
+
+    assert (looks, told()) == ([1, 0, 1, 0, 0], [story.path, story.path])
+    assert len(queued("ping_hub")) == 2 * 9
+
+
+def test_a_clock_that_goes_back_tells_nothing_twice(listener, editor, city, chang_chen, now):
+    announcing.announce(at=now)
+    story = published(draft(city, chang_chen), by=editor, now=now + 8 * MINUTE)
+
+    looks = [announcing.announce(at=now + n * MINUTE) for n in (10, 9, 10, 11)]
+
+    assert (looks, told()) == ([1, 0, 0, 0], [story.path])
+
+
+def test_older_than_a_day_is_no_news(listener, editor, city, chang_chen, now):
+    announcing.announce(at=now)
+    published(draft(city, chang_chen, headline="Old"), by=editor, now=now + 59 * MINUTE)
+    new = published(draft(city, chang_chen, headline="New"), by=editor, now=now + 61 * MINUTE)
+
+    assert (announcing.announce(at=now + 25 * 60 * MINUTE), told()) == (1, [new.path])
+
+
+def test_thousands_of_pages_are_told_of_in_messages_of_a_thousand(listener, db, now):
+    pages = [f"/2026/03/04/{number:04}/" for number in range(2001)]
+
+    telling.tell(until=now, changes=[], feeds=[], pages=pages)
+
+    assert [len(args["addresses"]) for args in queued("tell_indexnow")] == [1000, 1000, 1]
+    assert told() == pages
+
+
 def test_what_was_committed_late_is_told_of_and_a_sleeping_worker_loses_no_day(
     listener, editor, city, chang_chen, now
 ):
@@ -131,12 +171,17 @@ def test_what_was_committed_late_is_told_of_and_a_sleeping_worker_loses_no_day(
     assert told() == [late.path, slept.path]
 
 
+@pytest.mark.parametrize("before", [MINUTE, 12 * 60 * MINUTE])
 def test_what_was_there_before_it_was_turned_on_is_not_told_of(
-    listener, editor, city, chang_chen, now
+    listener, editor, city, chang_chen, now, before
 ):
-    published(draft(city, chang_chen), by=editor, now=now)
+    published(draft(city, chang_chen), by=editor, now=now - before)
 
-    assert (announcing.announce(at=now + DAY), told()) == (0, [])
+    looks = [announcing.announce(at=now + n * MINUTE) for n in range(3)]
+    new = published(draft(city, chang_chen), by=editor, now=now + 3 * MINUTE)
+    looks.append(announcing.announce(at=now + 3 * MINUTE))
+
+    assert (looks, told()) == ([0, 0, 0, 1], [new.path])
 
 
 def test_by_default_nobody_is_told_anything(editor, city, chang_chen, now, time_machine):
