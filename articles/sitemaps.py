@@ -123,7 +123,8 @@ def _tag(request: Request) -> None:
 def _described(live: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
     others = printing.translations(at=at)
     shown = live.filter(language__in=_LANGUAGES).with_pictures(at=at).with_told(at=at)
-    return shown.annotate(others=others).newest_first()
+    unsaid = ("lead", "body", "search", "byline", "provenance")  # a month of these fills the memory
+    return shown.annotate(others=others).defer(*unsaid).newest_first()
 
 
 def _entry(request: Request, edition: Any) -> dict[str, Any]:

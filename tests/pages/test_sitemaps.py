@@ -121,6 +121,20 @@ def test_a_month_looks_for_translations_by_their_set(client, site, editor, city,
         assert "Index Cond: (translations = articles_edition.translations)" in plan, address
 
 
+def test_a_sitemap_costs_the_same_with_many_stories_and_reads_no_texts(
+    client, site, editor, city, chang_chen, now, django_assert_num_queries
+):
+    with time_machine.travel(now + timedelta(hours=1), tick=False):
+        for count in (1, 3):
+            for number in range(count):
+                story = draft(city, chang_chen, headline=f"{count} {number}")
+                published(story, by=editor, now=now)
+            for name in ("2026-3", "news"):
+                with django_assert_num_queries(2) as asked:
+                    read(client, f"/sitemap-{name}.xml")
+                assert [one for one in asked.captured_queries if '"body"' in one["sql"]] == []
+
+
 def test_news_are_those_of_two_days(client, site, editor, city, chang_chen, now):
     published(draft(city, chang_chen, headline="Older"), by=editor, now=now - timedelta(hours=49))
     published(draft(city, chang_chen, headline="Ferry & pier"), by=editor, now=now)
