@@ -139,6 +139,7 @@ def test_must_read_is_ordered_by_keys_and_dragging_and_its_picture_is_seen(visit
     page.get_by_role("button", name="Choose a photo…").focus()
     keys.press("Enter")
     keys.type("pier")
+    expect(page.get_by_role("button", name="The pier")).to_be_visible()
     keys.tab_to("The pier")
     keys.press("Enter")
     assert keys.at == "Choose another photo…"

@@ -130,12 +130,13 @@ def test_too_large_and_missing_files_are_told(reporter):
     assert (missing.status_code, missing.json()) == (400, {"error": "Choose a picture to upload."})
 
 
-def test_library_is_closed_to_strangers_and_to_site_staff(client, site_staff):
+def test_library_is_closed_to_strangers_and_site_staff_may_only_look(client, site_staff):
     stranger = client.get(PHOTOS)
     staff = at_desk(site_staff).get(PHOTOS)
 
     assert (stranger.status_code, list(stranger.json())) == (401, ["error"])
-    assert (staff.status_code, list(staff.json())) == (403, ["error"])
+    assert (staff.status_code, list(staff.json())) == (200, ["photos"])
+    assert upload(site_staff, jpeg()).status_code == 403
 
 
 def test_upload_without_a_csrf_token_is_refused(reporter):

@@ -1,11 +1,9 @@
 """What consent.js does in a browser: nothing is stored before a click, refusals are kept."""
 
 import gzip
-import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 pytestmark = pytest.mark.browser
 
@@ -23,19 +21,9 @@ PRIVATE = "Object.defineProperty(navigator, 'globalPrivacyControl', {value: true
 LISTEN = "window.heard = []; document.addEventListener('consent', e => heard.push(e.detail))"
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def reader(chromium):
-    context = chromium.new_context()
+def reader(browser):
+    context = browser.new_context()
     yield context
     context.close()
 
@@ -203,8 +191,8 @@ def test_the_script_is_small():
     assert len(gzip.compress(SCRIPT.read_bytes())) < 1500
 
 
-def test_without_javascript_the_banner_stays_hidden(chromium):
-    context = chromium.new_context(java_script_enabled=False)
+def test_without_javascript_the_banner_stays_hidden(browser):
+    context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.set_content(PAGE.format(edition="2026-11", load=""))
 
