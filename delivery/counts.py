@@ -6,17 +6,17 @@ takes the counts of its last second with it, and none of anybody else's. Two thr
 the same instant are kept apart by the interpreter's lock; without it a count might be lost.
 """
 
-import fcntl
 import json
 import mmap
 import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
+
+from delivery.turns import alone
 
 NAMES = (
     *("kept", "late", "made", "passed", "desk", "refused", "away"),
@@ -92,7 +92,7 @@ class Counts:
         self._mutex = threading.Lock()
         self._ended = threading.Event()
         self._teller: threading.Thread | None = None
-        with self._alone():
+        with alone(self._mutex, self._file):
             if os.fstat(self._file).st_size != _BYTES:
                 os.truncate(self._file, 0)
                 os.posix_fallocate(self._file, 0, _BYTES)
@@ -109,16 +109,6 @@ class Counts:
         self._words.release()
         self._map.close()
         os.close(self._file)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """One thread of one process of this machine; the lock ends with the process."""
-        with self._mutex:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def begin(self, *, is_away: Callable[[], bool]) -> None:
         """Tell the others, once a second from now on, what this process did."""
@@ -139,7 +129,7 @@ class Counts:
     def left_stale(self, paths: Collection[str], *, now: float) -> None:
         """Which kept pages should have been made anew and were not, said by who makes them."""
         self._since = {path: self._since.get(path, now) for path in paths}
-        with self._alone():
+        with alone(self._mutex, self._file):
             self._words[_AT_STALE] = len(paths)
             self._words[_AT_STALE_SINCE] = int(min(self._since.values(), default=0))
             self._words[_AT_LOOKED] = int(now)
@@ -148,7 +138,7 @@ class Counts:
         """Add what this process did since it told the last time."""
         present = list(self.numbers)
         slow = [self._slow.popleft() for _ in range(len(self._slow))]
-        with self._alone():
+        with alone(self._mutex, self._file):
             words, minute = self._words, self._minute(int(now // 60))
             for number, (here, told) in enumerate(zip(present, self._told, strict=True)):
                 words[_TOTALS_FROM + number] += here - told
@@ -189,7 +179,7 @@ class Counts:
         self._map[_WORDS * 8 :] = json.dumps(kept).encode().ljust(_SLOW_BYTES, b"\0")
 
     def told(self, *, minutes: int, now: float) -> Told:
-        with self._alone():
+        with alone(self._mutex, self._file):
             words, last = self._words, int(now // 60)
             known = []
             for number in range(last - minutes + 1, last + 1):

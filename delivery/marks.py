@@ -10,19 +10,18 @@ The file is laid out in full when it is made, so that a full disk cannot keep a 
 noted.
 """
 
-import fcntl
 import hashlib
 import mmap
 import os
 import secrets
 import threading
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from enum import Enum
 from pathlib import Path
 
 from delivery.entries import Entry
+from delivery.turns import alone
 
 PLACES = 1 << 18
 EVERYTHING = "*"  # a key that every page has
@@ -54,7 +53,7 @@ class Marks:
         self._file = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
         self._born = file.with_suffix(".born")
         self._mutex = threading.Lock()
-        with self._alone():
+        with alone(self._mutex, self._file):
             is_whole = os.fstat(self._file).st_size == _WORDS * 8
             if not is_whole:
                 os.truncate(self._file, 0)
@@ -85,16 +84,6 @@ class Marks:
         self.words[_AT_BORN] = born
         self.words[_AT_FORM] = _FORM
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """One thread of one process of this machine; the lock ends with the process."""
-        with self._mutex:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(self._file, fcntl.LOCK_UN)
-
     @property
     def generation(self) -> int:
         return self.words[_AT_GENERATION]
@@ -110,7 +99,7 @@ class Marks:
         is answered False.
         """
         places = [place(key) for key in keys]
-        with self._alone():
+        with alone(self._mutex, self._file):
             words = self.words
             ring = words[_RING_FROM:_STALE_FROM]
             if change and change in ring:
@@ -131,7 +120,7 @@ class Marks:
 
     def written(self, since: int | None) -> tuple[int, set[int] | None]:
         """How many places were ever written to, and to which since then; None: to any."""
-        with self._alone():
+        with alone(self._mutex, self._file):
             so_far = self.words[_AT_LOG]
             if since is None or not 0 <= so_far - since <= _LOG:
                 return so_far, None
@@ -140,7 +129,7 @@ class Marks:
 
     def forget_everything(self) -> None:
         """Whatever is kept may never be shown again."""
-        with self._alone():
+        with alone(self._mutex, self._file):
             self.words[_AT_HOUSE] = secrets.randbits(62)
             self.words[_AT_GENERATION] += 1
             self.words[_AT_LOG] += _LOG + 1
@@ -163,7 +152,7 @@ class Marks:
     def lease(self, name: str, seconds: float) -> bool:
         """Whether the caller, alone of all on this machine, shall make what `name` names."""
         at = _LEASES_FROM + _number(name) % _LEASES
-        with self._alone():
+        with alone(self._mutex, self._file):
             now = time.monotonic()
             left = self.words[at] / 1000 - now
             if 0 < left < _LONGEST_LEASE:
@@ -180,7 +169,7 @@ class Marks:
         return self.words[_AT_HORIZON], float(self.words[_AT_READ])
 
     def has_read(self, horizon: int, *, at: float) -> None:
-        with self._alone():
+        with alone(self._mutex, self._file):
             self.words[_AT_HORIZON] = horizon
             self.words[_AT_READ] = int(at)
 

@@ -147,6 +147,19 @@ def test_nothing_moves_while_pictures_arrive(visit, newspaper, width):
         assert (address, page.evaluate("window.shifted")) == (address, 0)
 
 
+def test_a_front_page_of_which_the_end_has_not_arrived_stands_where_it_will(visit, newspaper):
+    page = visit(width=1280).open(newspaper["front"])
+    places = """() => [...document.querySelectorAll(".front-lead, .seconds")].map((one) => {
+      const { left, width } = one.getBoundingClientRect();
+      return [left, width];
+    })"""
+    whole = page.evaluate(places)
+    page.evaluate("document.querySelector('.front-top .latest').remove()")
+
+    assert len(whole) == 2
+    assert page.evaluate(places) == whole
+
+
 def test_the_first_picture_comes_first_and_the_others_when_they_are_near(visit, newspaper):
     for address in newspaper.values():
         page = visit().open(address)

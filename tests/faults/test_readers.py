@@ -85,14 +85,14 @@ def test_a_desk_that_hangs_leaves_readers_their_pages(stack, addresses):
     assert (hang, statuses) == (4, {200})  # two threads of each worker
 
 
-def test_workers_are_replaced_one_after_the_other(stack, addresses):
-    """The understudy, away here, answers whoever meets two that end; a hole loses hundreds."""
+def test_workers_are_replaced_without_a_lost_request(stack, addresses):
+    """The understudy is away, so that it cannot answer for them."""
     before = stack.workers()
     with stack.understudy_killed():
         stack.roll()
         told = stack.read(addresses, seconds=max(SECONDS, 16), rate=RATE)
 
-    assert sum(told.wrong.values()) <= 3
+    assert told.wrong == {}
     assert len(before & stack.workers()) <= len(before) - 2
 
 

@@ -1,11 +1,13 @@
 """The front page: what editors placed, and the newest where they placed nothing."""
 
+import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from articles import workflow
 from articles.models import Section
@@ -78,6 +80,17 @@ def test_no_story_stands_twice_and_no_place_is_empty(client, many, editor, now, 
         "City": ["No. 11", "No. 4", "No. 2", "No. 0"],
         "Sport": ["No. 3", "No. 10"],
     }
+
+
+def test_page_says_from_its_first_line_how_many_columns_it_has(client, editor, city, chang_chen):
+    """Else what comes later would move what is there while the page arrives."""
+    columns = []
+    for number in range(12):
+        published(draft(city, chang_chen, headline=f"No. {number}"), by=editor, now=timezone.now())
+        columns += re.findall('<div class="(front-top[^"]*)"', client.get("/").content.decode())
+
+    assert columns[:2] == ["front-top of-one", "front-top of-two"]
+    assert columns[-1] == "front-top"
 
 
 def test_a_place_goes_back_to_the_newest_when_its_time_is_over(client, many, editor, now):

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.contrib.syndication.views import Feed
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
+from feeds import Newest
 from plain.models import MustRead, Notice, Section, Story
 
 
@@ -56,29 +56,10 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "plain/search.html", around() | {"listed": listed, "q": words})
 
 
-class Newest(Feed):
-    title, link, description = "Herald", "/", "The newest stories"
-
-    def items(self) -> Any:
-        return newest()[:20]
-
-    def item_title(self, item: Story) -> str:
-        return item.title
-
-    def item_description(self, item: Story) -> str:
-        return item.lead
-
-    def item_link(self, item: Story) -> str:
-        return item.url
-
-    def item_pubdate(self, item: Story) -> Any:
-        return item.published_at
-
-
 urlpatterns = [
     path("", front),
     path("section/<slug:slug>/", section),
     path("story/<slug:slug>/", story),
     path("search/", search),
-    path("feed/", Newest()),
+    path("feed/", Newest(newest, published="published_at")),
 ]
