@@ -15,7 +15,7 @@ from django.urls import reverse
 from articles.models import Author, Edition, Section, Topic
 from notices import announcing
 
-_MOST = 2_000
+_MOST = 2_000  # changes that one look is after; the next one goes on
 _FORMS = ("rss", "json")
 
 
@@ -30,17 +30,29 @@ def announce(*, at: datetime) -> int:
     since, known = announcing.begin(at=at)
     if since >= at:
         return 0
+    at = _reach(since + announcing.OVERLAP, at)
     begun = Q(live__startswith__gt=since, live__startswith__lte=at)
     ended = Q(live__endswith__gt=since, live__endswith__lte=at)
     rows = Edition.objects.filter(begun | ended, language__in=dict(settings.LANGUAGES))
     changes: dict[str, Edition] = {}
-    for row in rows.defer("body", "lead", "search").order_by("-pk")[:_MOST]:
+    for row in rows.defer("body", "lead", "search").order_by("-pk"):
         changes |= dict.fromkeys(_changes(row, since, at), row)
     told = changes.keys() if known is None else known
     fresh = [row for change, row in changes.items() if change not in told]
     pages = sorted({row.path for row in fresh})
     announcing.tell(until=at, changes=changes, feeds=_feeds(fresh), pages=pages)
     return len(fresh)
+
+
+def _reach(since: datetime, at: datetime) -> datetime:
+    """`at`, or the instant at which enough changed for one look."""
+    enough = [
+        Edition.objects.filter(**{f"{bound}__gt": since, f"{bound}__lte": at})
+        .order_by(bound)
+        .values_list(bound, flat=True)[_MOST - 1 : _MOST]
+        for bound in ("live__startswith", "live__endswith")
+    ]
+    return min((instant for found in enough for instant in found), default=at)
 
 
 def _changes(row: Edition, since: datetime, at: datetime) -> list[str]:

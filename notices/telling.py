@@ -60,7 +60,7 @@ def remind(*, at: datetime) -> int:
     """
     fresh = [ending for ending in _endings(at=at) if _is_first(ending, at=at)]
     if fresh:
-        for user in User.objects.filter(is_active=True, is_staff=True).exclude(email=""):
+        for user in User.objects.filter(is_staff=True).exclude(email=""):
             if user.has_perm(_MAY):
                 _mail(user, fresh)
     return len(fresh)
@@ -106,4 +106,8 @@ def _mail(user: User, ending: list[Ending]) -> None:
 
 def _paragraph(ending: Ending) -> str:
     place = settings.SITE_URL + reverse("admin:notices_sitenotice_change", args=[ending.notice])
-    return f"{ending.kind_words} {ending.value}: {ending.words}\n{place}"
+    told = _("%(licence)s: %(end)s") % {
+        "licence": f"{ending.kind_words} {ending.value}",
+        "end": ending.words,
+    }
+    return f"{told}\n{place}"

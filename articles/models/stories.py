@@ -109,7 +109,6 @@ class Article(models.Model):
         ]
         indexes = [
             models.Index(fields=["-changed_at", "-id"], name="article_newest"),
-            models.Index(fields=["translations"], name="article_translations"),
             GinIndex(fields=["search"], name="article_search"),
             models.Index(
                 fields=["headline"], condition=Q(search=None), name="article_without_search"

@@ -149,6 +149,28 @@ def test_older_than_a_day_is_no_news(listener, editor, city, chang_chen, now):
     assert (announcing.announce(at=now + 25 * 60 * MINUTE), told()) == (1, [new.path])
 
 
+def test_more_than_one_look_takes_is_told_of_by_the_next(
+    listener, editor, city, chang_chen, now, monkeypatch
+):
+    monkeypatch.setattr(announcing, "_MOST", 2)
+    announcing.announce(at=now)
+    stories = [
+        published(
+            draft(city, chang_chen, headline=f"Story {minute}"),
+            by=editor,
+            now=now + minute * MINUTE,
+            until=now + 5 * MINUTE if minute == 4 else None,
+        )
+        for minute in (1, 2, 3, 4, 20)
+    ]
+
+    looks = [announcing.announce(at=now + n * MINUTE) for n in range(30, 36)]
+
+    first, second, third, brief, last = (story.path for story in stories)
+    assert looks == [2, 2, 2, 0, 0, 0]
+    assert told() == [first, second, third, brief, last, brief]
+
+
 def test_thousands_of_pages_are_told_of_in_messages_of_a_thousand(listener, db, now):
     pages = [f"/2026/03/04/{number:04}/" for number in range(2001)]
 

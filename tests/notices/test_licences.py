@@ -89,7 +89,7 @@ def test_each_is_written_to_in_their_own_language(site_staff, mail, now):
         ),
         "chinese@example.org": (
             "1 项许可即将到期",
-            "新闻信息服务许可证编号 50120220004: 今天到期",
+            "新闻信息服务许可证编号 50120220004：今天到期",
         ),
     }
 
