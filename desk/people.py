@@ -16,7 +16,8 @@ from articles.models import Article
 from desk.instants import clock
 
 HEARD_OF_WITHIN = timedelta(seconds=30)  # a window says every ten seconds that it is there
-OWN_HEARD_OF_WITHIN = timedelta(seconds=12)  # a page loaded anew is another window at once
+OWN_HEARD_OF_WITHIN = timedelta(seconds=12)  # words of a silent window of one's own are offered
+_MOST_HEARD = 100
 _MOST_SHOWN = 20
 
 # The form's fields in words, as the form calls them.
@@ -48,18 +49,24 @@ class Present:
 def present(
     story: Article, *, by: User | AnonymousUser, sitting: uuid.UUID | None, at: datetime
 ) -> list[Present]:
-    """Everybody who is in the story but for the window that asks; one's other windows too."""
-    rows = story.sittings.present(since=at - HEARD_OF_WITHIN).select_related("user")
-    rows = rows.exclude(user_id=by.pk or 0, seen_at__lt=at - OWN_HEARD_OF_WITHIN)
-    if sitting is not None:
-        rows = rows.exclude(key=sitting)
+    """Everybody who is in the story but for the window that asks; one's other windows too.
+
+    A page that is loaded anew is another window: one that was not heard of since the same person
+    opened the next is left out, until it speaks again.
+    """
+    heard = story.sittings.present(since=at - HEARD_OF_WITHIN).select_related("user")
+    windows = list(heard.order_by("began_at", "pk")[:_MOST_HEARD])
+    newest = {row.user_id: row.began_at for row in windows}
+    if sitting is None:  # a page that is being loaded has not spoken yet
+        newest[by.pk or 0] = at
+    rows = [row for row in windows if row.seen_at >= newest[row.user_id] and row.key != sitting]
     return [
         Present(
             gettext("You, in another window") if row.user_id == by.pk else row.user.name,
             str(PLACES.get(row.place, "")),
             clock(row.place_since if row.place and row.place_since else row.began_at, seconds=True),
         )
-        for row in rows.order_by("began_at", "pk")[:_MOST_SHOWN]
+        for row in rows[:_MOST_SHOWN]
     ]
 
 

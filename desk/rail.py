@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache, partial
 from typing import Any, cast
 
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from articles import workflow
 from articles.models import Article, Revision, Stage, Step
 from desk import advice, hands, links, people, sittings, standing, undoing
 
@@ -29,13 +31,17 @@ def context(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, 
     names = ("saved_by__username", "saved_by__first_name", "saved_by__last_name")
     revisions = story.revisions.select_related("saved_by").only(*_OF_A_LINE, *names)
     recent = list(revisions.order_by("-version")[:_MOST_RECENT])
-    known = hands.context(story, by=cast(User, request.user), at=at)
+    editions = standing.editions_of(story)
+    uses = cache(partial(workflow.photo_uses, story, at=at))
+    known = hands.context(story, editions, recent, by=cast(User, request.user), at=at)
     may_publish = request.user.has_perm("articles.publish_article")
     return known | {
         "story": story,
         "present": SimpleLazyObject(lambda: people.others(request, story, at=at)),
-        "rail": SimpleLazyObject(lambda: standing.rail(story, at=at)),
-        "advice": SimpleLazyObject(lambda: advice.of_story(story)),
+        "rail": SimpleLazyObject(
+            lambda: standing.rail(story, at=at, editions=editions, uses=uses())
+        ),
+        "advice": SimpleLazyObject(lambda: advice.of_story(story, uses())),
         "last": recent[0],
         "history": sittings.fold(recent)[:_LINES],
         "returned": _returned(story, recent),

@@ -55,18 +55,33 @@ def in_words(story: Any) -> Standing:
     return _standing(_facts(story.standing_now), _facts(story.standing_next))
 
 
-def rail(story: Article, *, at: datetime) -> Rail:
-    """Everything beside the form: state, what is missing, what readers see, saw and will see."""
-    editions = list(
-        story.editions.exclude(live__isempty=True)
-        .select_related("published_by")
-        .defer("body", "search")
-        .order_by("-live__startswith")
-    )
-    current = next((edition for edition in editions if at in edition.live), None)
+def editions_of(story: Article) -> list[Edition]:
+    """What readers see, saw and will see of a story, the newest first; without the words."""
+    rows = story.editions.exclude(live__isempty=True).select_related("published_by", "revision")
+    words = ("body", "search", "revision__snapshot")
+    return list(rows.defer(*words).order_by("-live__startswith"))
+
+
+def current_of(editions: Iterable[Edition], *, at: datetime) -> Edition | None:
+    return next((edition for edition in editions if at in edition.live), None)
+
+
+def rail(
+    story: Article,
+    *,
+    at: datetime,
+    editions: Sequence[Edition] | None = None,
+    uses: list[Any] | None = None,
+) -> Rail:
+    """Everything beside the form: state, what is missing, what readers see, saw and will see.
+
+    `editions_of` the story and its `workflow.photo_uses` are asked for when they are not given.
+    """
+    editions = editions_of(story) if editions is None else editions
+    current = current_of(editions, at=at)
     planned = [edition for edition in reversed(editions) if edition.live.lower > at]
     past = [edition for edition in editions if edition.live.upper and edition.live.upper <= at]
-    problems = anchored(workflow.problems(story, at=at))
+    problems = anchored(workflow.problems(story, at=at, uses=uses))
     words = _standing(_fact(current), _fact(planned[0] if planned else None))
     shown = current if current and current.kind not in TOMBSTONES else None
     if current and shown is None:

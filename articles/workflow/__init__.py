@@ -7,7 +7,7 @@ from articles.workflow.addresses import Expected, expected
 from articles.workflow.assigning import assign, assignable
 from articles.workflow.batches import Outcome, out_already, publish_each
 from articles.workflow.drafting import approve, send_back, submit
-from articles.workflow.gate import problems
+from articles.workflow.gate import photo_uses, problems
 from articles.workflow.holds import allow_publication, hold, keep_from_publication, release
 from articles.workflow.indexing import fill_search
 from articles.workflow.mending import mend
@@ -70,6 +70,7 @@ __all__ = [
     "note",
     "out_already",
     "paper",
+    "photo_uses",
     "problems",
     "publish",
     "publish_each",

@@ -7,7 +7,7 @@ from accounts.models import User
 from articles.models import Article, Step
 from articles.workflow.refusals import Refusal
 
-_WRITTEN = (Step.FILED, Step.SAVED, Step.RESTORED)  # the steps that give a story its text
+WRITTEN = (Step.FILED, Step.SAVED, Step.RESTORED)  # the steps that give a story its text
 _NAMED = 5  # of those who may
 
 
@@ -32,7 +32,7 @@ def against(article: Article, *, by: User) -> str:
 
 
 def _last_writer(article: Article) -> int | None:
-    written = article.revisions.filter(step__in=_WRITTEN).order_by("-version")
+    written = article.revisions.filter(step__in=WRITTEN).order_by("-version")
     return written.values_list("saved_by_id", flat=True).first()
 
 

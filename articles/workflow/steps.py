@@ -3,6 +3,7 @@
 The verbs ask `check`, the pages `offered`; docs/workflow.md is printed from it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -12,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from articles.models import TOMBSTONES, Article, Kind, Stage, Step
+from articles.models import TOMBSTONES, Article, Edition, Kind, Stage, Step
 from articles.workflow import four_eyes
 from articles.workflow.refusals import Conflict, NotAllowed, Refusal
 
@@ -149,11 +150,16 @@ def check(name: str, article: Article, *, by: User, version: int | None = None) 
     return row
 
 
-def offered(article: Article, *, by: User, at: datetime) -> list[Transition]:
-    """Which steps `by` may take with this story now, in the table's order."""
+def offered(
+    article: Article, *, by: User, at: datetime, editions: Iterable[Edition] | None = None
+) -> list[Transition]:
+    """Which steps `by` may take with this story now, in the table's order.
+
+    `editions` are all of the story's that are not empty; asked for when not given.
+    """
     if not Article.objects.edited_by(by).filter(pk=article.pk).exists():
         return []
-    true = _facts(article, at=at)
+    true = _facts(article, editions, at=at)
     is_withheld = bool(four_eyes.against(article, by=by))
     return [
         row
@@ -166,8 +172,10 @@ def offered(article: Article, *, by: User, at: datetime) -> list[Transition]:
     ]
 
 
-def _facts(article: Article, *, at: datetime) -> set[Need]:
-    editions = list(article.editions.exclude(live__isempty=True).values_list("kind", "live"))
+def _facts(article: Article, given: Iterable[Edition] | None, *, at: datetime) -> set[Need]:
+    if given is None:
+        given = article.editions.exclude(live__isempty=True).only("kind", "live")
+    editions = [(edition.kind, edition.live) for edition in given]
     seen = [(kind, live) for kind, live in editions if live.lower <= at]
     is_live = any(at in live and kind not in TOMBSTONES for kind, live in seen)
     is_planned = len(seen) < len(editions)

@@ -81,12 +81,17 @@ def test_windows_hear_of_each_other_until_they_fall_silent(reporter, editor, sto
 
     alone = here(reporter, story, first, "lead")
     beside = here(editor, story, editors, "bylines-0-author")
+    loaded_anew = here(reporter, story, second)
+    seen_by_editor = here(editor, story, editors, "bylines-0-author")
+    here(reporter, story, first, "lead")
     own = here(reporter, story, second)
     Sitting.objects.update(seen_at=timezone.now() - timedelta(seconds=31))
     later = here(reporter, story, first)
 
     assert "<li>" not in alone
     assert "<strong>reporter</strong>: Lead" in beside
+    assert "in another window" not in loaded_anew
+    assert seen_by_editor.count("<strong>reporter</strong>") == 1
     assert "<strong>You, in another window</strong>: Lead" in own
     assert "<strong>editor</strong>: Byline" in own
     assert "<li>" not in later

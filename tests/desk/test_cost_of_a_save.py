@@ -33,4 +33,4 @@ def test_save_of_3000_words_and_ten_photos(editor, city, chang_chen, now):
         rail = client.post(f"{of(story)}here/", there).json()["parts"]
 
     assert "Version 3" in rail["state"]
-    assert len(asked) == 18
+    assert len(asked) == 16

@@ -1,5 +1,8 @@
 """Who has a story, what keeps it, and its notes: as the desk's pages and their forms do it."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 import time_machine
 
@@ -185,3 +188,34 @@ def test_each_role_takes_each_step_as_the_table_says(name, db, city, chang_chen,
     assert answered == declared
     assert declared["editor"] is True
     assert declared["second-reporter"] is False
+
+
+def coming(user, story) -> str:
+    return str(at_desk(user).get(address(story)).context["coming"])
+
+
+def test_the_rail_says_what_comes_next_as_readers_see_the_story(editor, reporter, story, now):
+    def at(verb, **given):
+        return verb(article_id=story.pk, version=again(story).version, by=editor, now=now, **given)
+
+    told = [coming(editor, story)]
+    at(workflow.approve)
+    told.append(coming(reporter, story))
+    at(workflow.publish)
+    told.append(coming(reporter, story))
+    seen = again(story).version
+    at(workflow.save, draft=replace(workflow.draft_of(again(story)), lead="Another lead."))
+    workflow.assign(article_id=story.pk, to=reporter, by=editor, now=now)
+    told.append(coming(editor, story))
+    with time_machine.travel(now + timedelta(minutes=1), tick=False):
+        now += timedelta(minutes=1)
+        at(workflow.withdraw, note="It was wrong.")
+        told.append(coming(editor, story))
+
+    assert told == [
+        "Next: reporter hands it in for review.",
+        "Next: an editor publishes it.",
+        "Nothing waits. What is changed goes out as an update or a correction.",
+        f"Changed since. Readers see version {seen} until an editor publishes anew.",
+        "Nothing waits. An editor can publish it anew.",
+    ]
