@@ -11,6 +11,7 @@ _PLACES = (
 )
 _KINDS = {".py", ".html", ".txt", ".xml", ".mo", ".css", ".js"}
 _UNTOLD = {
+    "PORT",  # of which SITE_URL is made, and that is told
     "PAGE_STORE",
     "PAGE_STORE_MB",
     "SECRET_KEY",
