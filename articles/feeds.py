@@ -243,6 +243,7 @@ def _xml(feed: _Feed, own: str, form: str) -> HttpResponse:
         link=feed.href,
         feed_url=own,
         description=feed.description,
+        author_name=settings.SITE_NAMES[feed.language],
         language=printing.LANG_ATTRIBUTES[feed.language],
     )
     for item in feed.items:

@@ -2,10 +2,13 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import feedparser
+import jsonschema
 import pytest
 import time_machine
+from lxml import etree
 from PIL import Image
 
 from articles import body, workflow
@@ -15,6 +18,9 @@ from tests.articles.stories import again, draft, published
 from tests.photos import pictures
 
 SITE = "https://news.example"
+FORMATS = Path(__file__).parent / "formats"
+ATOM = etree.RelaxNG(etree.parse(FORMATS / "atom.rng"))
+JSON_FEED = json.loads((FORMATS / "jsonfeed.json").read_text("utf-8"))
 
 
 @pytest.fixture(autouse=True)
@@ -53,6 +59,9 @@ def test_xml_feed_tells_of_the_story_and_of_its_photo(client, story, place, form
     )
     assert (read.bozo, len(read.entries)) == (False, 1)
     [entry] = read.entries
+    if form == "":
+        ATOM.assertValid(etree.fromstring(response.content))
+        assert read.feed.author == "Newsroom"
     assert entry.title == "Ferry & pier <again>"
     assert entry.link == entry.id == SITE + story.path
     assert entry.author == "CHANG CHEN"
@@ -68,6 +77,7 @@ def test_json_feed_tells_the_same(client, story, place):
     response = client.get(f"{place}feed/json/")
 
     read = json.loads(response.content)
+    jsonschema.Draft202012Validator(JSON_FEED).validate(read)
     assert response["Content-Type"] == "application/feed+json"
     assert read["version"] == "https://jsonfeed.org/version/1.1"
     assert (read["home_page_url"], read["feed_url"]) == (SITE + place, f"{SITE}{place}feed/json/")
@@ -87,8 +97,10 @@ def test_whole_text_is_given_where_the_site_wants_it(client, story, settings, fo
 
     assert "at six" not in short
     if form == "json/":
+        jsonschema.Draft202012Validator(JSON_FEED).validate(json.loads(whole))
         html = json.loads(whole)["items"][0]["content_html"]
     else:
+        assert form or ATOM.validate(etree.fromstring(whole.encode()))
         html = feedparser.parse(whole, sanitize_html=False).entries[0].content[-1].value
     assert f'<a href="{SITE}/section/city/">' in html
     assert f'src="{SITE}/photos/' in html
@@ -161,8 +173,10 @@ def test_corrections_have_a_feed_of_their_own(client, story, editor, now, form):
     )
 
     with time_machine.travel(now + timedelta(hours=2), tick=False):
-        read = feedparser.parse(client.get(f"/corrections/feed/{form}").content)
+        told = client.get(f"/corrections/feed/{form}").content
 
+    read = feedparser.parse(told)
+    assert form or ATOM.validate(etree.fromstring(told))
     assert (read.bozo, [entry.summary for entry in read.entries]) == (
         False,
         ["The ferry left at six, not at seven."],

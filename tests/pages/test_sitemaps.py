@@ -1,6 +1,7 @@
 """What search engines are told of, read by another XML reader."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -23,6 +24,7 @@ SPACES = {
     "n": "http://www.google.com/schemas/sitemap-news/0.9",
 }
 SITE = "http://127.0.0.1:8000"
+FORMAT = etree.RelaxNG(etree.parse(Path(__file__).parent / "formats" / "sitemap.rng"))
 
 
 def read(client, address):
@@ -31,7 +33,9 @@ def read(client, address):
         200,
         "application/xml; charset=utf-8",
     )
-    return etree.fromstring(response.content)
+    tree = etree.fromstring(response.content)
+    FORMAT.assertValid(tree)
+    return tree
 
 
 def texts(tree, path):
