@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.formats import date_format, get_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from articles import body
@@ -188,4 +189,4 @@ def _says_it_is_made_by_ai(use: Any) -> str:
 
 def _name(use: Any) -> str:
     name: str = use.caption or use.photo.caption or str(use.photo_id)
-    return " ".join(name.split())[:60]
+    return Truncator(" ".join(name.split())).chars(60)

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Locator, Page
 
 from tests.browser.files import give
+from tests.browser.keyboard import Keyboard
 
 
 class Hands:
@@ -40,6 +42,17 @@ class Hands:
         """Files dragged from a folder and let go over the target: one movement of the hand."""
         self.actions.append(f"drop {what}")
         give(target, files)
+
+    def paste_file(self, target: Locator, file: Path, what: str) -> None:
+        """A file from the clipboard, where the cursor stands: one key chord."""
+        self.actions.append(f"paste {what}")
+        give(target, [file], how="paste")
+
+    def fill_by_keys(self, keys: Keyboard, name: str, words: str, what: str, **way: Any) -> None:
+        """Tab to a field that is near, and type: without a mouse, one field filled."""
+        self.actions.append(f"fill {what}")
+        keys.tab_to(name, **way)
+        keys.type(words)
 
     def choose_files(self, button: Locator, files: Sequence[Path], what: str) -> None:
         """The click that opens the system's dialog, and the choice in it."""

@@ -12,6 +12,7 @@ from photos import rights
 from tests.articles.stories import draft, published
 from tests.browser.conftest import PASSWORD
 from tests.browser.hands import Hands
+from tests.browser.keyboard import Keyboard
 from tests.browser.test_filing import (
     CAPTION,
     CREDIT,
@@ -203,15 +204,25 @@ def test_four_photos_captioned_credited_and_described_take_8(visit, people, pict
     assert len(hands.actions) <= 8, hands.actions
 
 
-def test_single_photo_captioned_credited_and_described_takes_3(visit, people, pictures):
+@pytest.mark.parametrize("has_mouse", [True, False])
+def test_single_photo_captioned_credited_and_described_takes_3(visit, people, pictures, has_mouse):
     story = workflow.file(draft=Draft(headline="Walls"), by=people["reporter"], now=NOON)
     hands = Hands(at_story(visit(), "reporter", story))
-    page = hands.page
+    page, keys = hands.page, Keyboard(hands.page)
+    words = f"{CAPTION} {CREDIT}"
 
-    hands.drop(editor_of(page), pictures[:1], "one photo")
-    batch = page.get_by_role("group", name="For this photo")
-    hands.fill(batch.get_by_label("Caption"), f"{CAPTION} {CREDIT}", "caption and credit")
-    hands.fill(page.get_by_label("Description of photo-1.jpg"), "A wall", "alt")
+    if has_mouse:
+        hands.drop(editor_of(page), pictures[:1], "one photo")
+        batch = page.get_by_role("group", name="For this photo")
+        hands.fill(batch.get_by_label("Caption"), words, "caption and credit")
+        hands.fill(page.get_by_label("Description of photo-1.jpg"), "A wall", "alt")
+    else:
+        hands.paste_file(editor_of(page), pictures[0], "one photo")
+        page.get_by_label("Description of photo-1.jpg").wait_for()
+        expect(page.get_by_role("button", name="Cancel all")).to_be_hidden()
+        hands.fill_by_keys(keys, "Description of photo-1.jpg", "A wall", "alt", back=True, most=2)
+        hands.fill_by_keys(keys, "Caption", words, "caption and credit", back=True, most=3)
+        keys.press("Tab")  # leaves the field, as whatever is done next does
     expect(page.locator(".ck-editor__editable").get_by_text(CREDIT)).to_have_count(1)
     saved(page)
 
