@@ -111,7 +111,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def week(on: date) -> Span:
     first = on - on.weekday() * _DAY
     last = first + 6 * _DAY
-    # Translators: how the days that a week begins and ends with are written
+    # Translators: the days that a week begins and ends with; one of them says the year
     title = f"{date_format(first, _('j F'))} – {date_format(last, _('j F Y'))}"
     return Span(False, first, last, on.month, title, on - _WEEK, on + _WEEK)
 

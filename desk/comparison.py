@@ -147,7 +147,7 @@ def _texts(papers: Iterable[dict[str, Any]]) -> dict[str, Callable[[Any], str]]:
 
 
 def _names(rows: Any) -> dict[int, str]:
-    return dict(rows.values_list("pk", "name"))
+    return {row.pk: str(row) for row in rows}
 
 
 def _instant(value: str | None) -> str:

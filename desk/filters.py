@@ -64,10 +64,7 @@ class SectionChooser(Chooser):
     title, parameter_name = _("Section"), "section"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Choices:
-        return [
-            (str(pk), name)
-            for pk, name in Section.objects.order_by("name").values_list("pk", "name")
-        ]
+        return [(str(one.pk), str(one)) for one in Section.objects.order_by("name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         chosen = {value for value, _words in self.lookup_choices} & {self.value()}

@@ -118,7 +118,8 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
 def preview(request: HttpRequest) -> HttpResponse:
     """The front page exactly as readers see it at an instant, in a frame of ours."""
     look = _look(request)
-    front = fronts.arrange(at=look.at, language=look.language)
+    with translation.override(look.language):
+        front = fronts.arrange(at=look.at, language=look.language)
     asked = as_asked(request, reverse("front", kwargs={"language": look.language}), at=look.at)
     listing.fill_rail(asked, front.spare)
     context = {

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from articles import fronts, placing, printing
 from articles.models import Article, FrontChange, Placement, Section
@@ -78,7 +79,8 @@ def spot(text: str) -> Spot:
 
 def blocks(*, at: datetime, language: str) -> list[Block]:
     """Everything that readers see `at`, from the top down."""
-    stands = fronts.arrange(at=at, language=language).stands
+    with override(language):  # days are written as on the page
+        stands = fronts.arrange(at=at, language=language).stands
     names = section_names(language)
     rows = list(dict.fromkeys(stand.spot.section for stand in stands if stand.spot.slot == SECTION))
     ends = _ends(language, at=at)

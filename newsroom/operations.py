@@ -105,7 +105,7 @@ def _of_pages(told: front.Told, kept: front.Kept, *, now: float) -> Iterator[Fac
             "n": told.stale,
             "time": _seconds(stale),
         }
-    yield Fact(_("Pages"), words, stale > _STALE)
+    yield Fact(_("Finished pages"), words, stale > _STALE)
     lag = measures.outbox_lag(kept, now=now)
     said = _("never") if lag is None else _("%(time)s ago") % {"time": _seconds(lag)}
     yield Fact(_("What changed was read"), said, lag is None or lag > _LAG)

@@ -2,6 +2,7 @@
 
 import pghistory
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,7 +22,7 @@ class Place(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_in(get_language() or "")
 
     def name_in(self, language: str) -> str:
         """The name in a language, else the English one."""

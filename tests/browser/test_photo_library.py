@@ -1,12 +1,14 @@
 """The photo library by keyboard alone, without a script, and for every eye."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from photos import ingest
 from photos.models import Collection, Photo
 from tests.browser.test_filing import failings_in_both_lights
 from tests.photos.rows import kept
@@ -159,3 +161,25 @@ def test_pages_of_the_library_pass_axe(visit, photos, people):
     visitor.complaints.clear()  # axe tries styles of its own, which the policy refuses
 
     assert found == {}
+
+
+def test_picture_that_there_was_no_room_for_is_asked_for_again(visit, people, pictures):
+    for file in pictures[:2]:
+        by, now = people["photo-editor"], timezone.now()
+        ingest.take_in(data=file.read_bytes(), name=file.name, by=by, now=now)
+    visitor, asked = visit(), Counter()
+    visitor.sign_in("photo-editor")
+    page = visitor.page
+
+    def busy_once(route):
+        asked[route.request.url] += 1
+        route.fulfill(status=503) if asked[route.request.url] == 1 else route.continue_()
+
+    page.route("**/photos/*.jpg", busy_once)
+    page.goto(visitor.base + LIST)
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-tile] img')].every(one => one.naturalWidth)"
+    )
+
+    assert sorted(asked.values()) == [2, 2]
+    visitor.complaints.clear()  # the browser logs what was done to it on purpose

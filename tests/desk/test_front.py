@@ -273,6 +273,17 @@ def test_preview_is_the_readers_page_at_that_instant(desk, stories, editor, now)
     assert page.headers["Cache-Control"].startswith("private, no-store")
 
 
+def test_days_are_written_as_on_the_page_whatever_the_editor_speaks(desk, stories, editor, now):
+    at = {"at": (now + timedelta(days=3)).isoformat()}
+    english = desk.get(f"{FRONT}preview/", at).content
+    editor.language = "zh-hans"
+    editor.save()
+
+    assert desk.get(f"{FRONT}preview/", at).content == english
+    assert "4 Mar" in english.decode()
+    assert ">4 Mar<" in desk.get(FRONT, at).content.decode()
+
+
 def test_empty_page_says_what_to_do(desk, city):
     text = desk.get(FRONT, {"language": "zh-hans"}).content.decode()
 

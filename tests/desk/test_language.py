@@ -4,6 +4,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
+from articles import workflow
+from articles.models import Section
+from tests.articles.stories import draft
 from tests.desk.forms import at_desk
 
 LANGUAGE = "/admin/desk/language/"
@@ -59,3 +62,16 @@ def test_scripts_have_their_words(reporter):
     assert answer["Content-Type"].startswith("text/javascript")
     assert "gettext" in answer.content.decode()
     assert client.get("/admin/desk/words/fr.js").status_code == 400
+
+
+def test_sections_have_their_chinese_names_for_whoever_reads_chinese(editor, city, chang_chen, now):
+    workflow.file(draft=draft(city, chang_chen), by=editor, now=now)
+    Section.objects.filter(pk=city.pk).update(name_zh="城事")
+    english = at_desk(editor).get("/admin/articles/article/").content.decode()
+    editor.language = "zh-hans"
+    editor.save()
+
+    chinese = at_desk(editor).get("/admin/articles/article/").content.decode()
+
+    assert ("City" in english, "城事" in english) == (True, False)
+    assert ("City" in chinese, "城事" in chinese) == (False, True)

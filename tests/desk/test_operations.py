@@ -60,7 +60,9 @@ def test_the_page_says_what_is_well_and_what_is_not(machine, administrator):
 
     told = facts(text)
     assert told["Answered from kept pages in the last hour"] == "89.7%"
-    assert told["Pages"] == "! 0 pages kept; 1 should be made anew, the oldest for 5 minutes"
+    assert (
+        told["Finished pages"] == "! 0 pages kept; 1 should be made anew, the oldest for 5 minutes"
+    )
     assert told["What changed was read"] == "! never"
     assert told["Database"] == "! away for 1 of 1 web processes"
     assert re.fullmatch(r"! \d+.years ago, 23 Nov 2020, 14:00 CST", told["Last backup"])
