@@ -1,5 +1,6 @@
 """The first page: one's own work, what waits, the day, and what it costs."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -227,3 +228,18 @@ def test_story_published_twice_today_stands_once_as_it_was_last(editor, city, ch
     events = opened(editor, later + timedelta(hours=1))["today"]
 
     assert [(event.what, event.at) for event in events] == [("Update", later)]
+
+
+@pytest.mark.parametrize(
+    ("role", "ways"),
+    [
+        ("editor", ["File a story", "All stories", "Front page", "Must Read"]),
+        ("site_staff", ["Must Read"]),
+        ("photo_editor", ["All stories"]),
+    ],
+)
+def test_each_begins_with_what_they_work_with(role, ways, request):
+    page = at_desk(request.getfixturevalue(role)).get("/admin/").content.decode()
+
+    [acts] = re.findall(r'<p class="acts">(.*?)</p>', page, re.DOTALL)
+    assert re.findall(r">([^<>]+)</a>", acts) == ways
