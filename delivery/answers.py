@@ -1,6 +1,7 @@
 """A stored page as it is answered: its bytes and headers, made ready once for each coding. Pure."""
 
 import http
+import math
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ class Answer(NamedTuple):
 _LATE_SECONDS = 1  # for which a shared cache may keep what should have been made anew
 _AGES = ("Cache-Control", "Surrogate-Control", "CDN-Cache-Control")
 _KNOWN = "304 Not Modified"
+_NOTHING = Answer("", [], [])
+_UNSAID = (0.0, _NOTHING)
 _AROUND = 2_000  # bytes that an entry takes beside those of its page
 
 
@@ -33,17 +36,25 @@ class Ready:
         self.parameters = frozenset(entry.parameters)
         self.generation = -1  # at which its keys were looked at last
         self.size = _AROUND + sum(map(len, entry.bodies.values()))
-        self._answers: dict[str, Answer] = {}
+        self._answers: dict[str, tuple[float, Answer]] = {}  # each with how long it is so said
 
     def answer(self, wanted: str, *, now: float) -> Answer:
         """The whole answer in the coding `wanted`, if the page is kept in it."""
-        found = self._answers.get(wanted)
-        if found is None:
-            found = self._answers[wanted] = self._made(self.entry.coding(wanted))
-        if now < self.steady_until:
-            return found
-        ages = self._ages(now)
-        return found._replace(headers=[*ages, *found.headers[len(ages) :]])
+        right_until, found = self._answers.get(wanted, _UNSAID)
+        return found if now <= right_until else self._said(wanted, now)
+
+    def _said(self, wanted: str, now: float) -> Answer:
+        """Made once while its headers stay as they are, and then once a second, never too late."""
+        right_until, at = self.steady_until, self.entry.made_at
+        if now >= right_until:
+            right_until = at = float(math.ceil(now))
+        _until, found = self._answers.get(wanted, _UNSAID)
+        if found is _NOTHING:
+            found = self._made(self.entry.coding(wanted))
+        ages = self._ages(at)
+        found = found._replace(headers=[*ages, *found.headers[len(ages) :]])
+        self._answers[wanted] = right_until, found
+        return found
 
     def _made(self, coding: str) -> Answer:
         entry = self.entry

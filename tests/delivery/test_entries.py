@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from delivery import asking, entries
+from delivery import answers, asking, entries
+from delivery.answers import Ready
 from delivery.entries import NEVER, Entry
+from delivery.headers import shared
 
 HTML = "text/html; charset=utf-8"
 PAGE = ("<p>The ferry is back. 渡船回来了。</p>" * 30).encode()
@@ -123,3 +125,24 @@ def test_only_the_same_bytes_are_known(header, is_known):
 
 def test_names_in_a_query_are_read_as_django_reads_them():
     assert asking.parameters("a=1&b&%62efore=2&a=3&+c=") == {"a", "b", "before", " c"}
+
+
+def test_headers_of_a_kept_page_are_worked_out_once_a_second_at_most(monkeypatch):
+    """And once for all while the time left says nothing more."""
+    worked_out = []
+    monkeypatch.setattr(
+        answers, "shared", lambda *of, **more: worked_out.append(of) or shared(*of, **more)
+    )
+    made_at = 1_772_000_000.0
+    page = Ready(entry(made_at=made_at, until=made_at + 7200.5))
+
+    early = [page.answer("br", now=made_at + seconds) for seconds in (0, 0.5, 900, 3500)]
+    assert len(worked_out) == 2
+    late = [page.answer("br", now=made_at + seconds) for seconds in (7150.2, 7150.6, 7151, 7151.1)]
+
+    assert len(worked_out) == 4
+    assert {id(one) for one in early} == {id(early[0])}
+    said = "public, max-age=0, s-maxage=%d, must-revalidate"
+    assert [one.headers[0][1] for one in (early[0], *late)] == [
+        said % seconds for seconds in (60, 49, 49, 49, 48)
+    ]
