@@ -32,6 +32,10 @@ from photos.printing import Picture
 _CHINESE_PREFIX = "/zh/"
 _STAFF_PREFIXES = ("/admin/", "/accounts/")
 _SOME_INSTANT = datetime(1, 1, 1, tzinfo=UTC)  # stands for the one that is asked at
+_IN_EVERY_LANGUAGE = {
+    *("front", "latest", "section", "search", "corrections", "archive", "page", "cookies"),
+    *("accessibility", "write_letter", "letter_status", "text_front", "text_section"),
+}
 _PAGE_ORDER = ["about-us", "contact-us", "privacy", "terms"]
 
 
@@ -81,7 +85,7 @@ def chrome(request: Request) -> dict[str, Any]:
             "language": language,
             "lang_attr": LANG_ATTRIBUTES[language],
             "today": _today(request.at, language),
-            "other_language": _other_language(language),
+            "other_language": _other_language(request, language),
         },
         "letters_href": f"{_href('write_letter', language)}?from={request.path}",
         "search_href": _href("search", language),
@@ -337,11 +341,17 @@ def _midnight(at: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _other_language(language: str) -> dict[str, str]:
+def _other_language(request: Request, language: str) -> dict[str, str]:
+    """The way to the same page in the other language; where there may be none, to the front."""
     other = "en" if language == "zh-hans" else "zh-hans"
+    found = request.resolver_match
+    if found is not None and found.url_name in _IN_EVERY_LANGUAGE:
+        href = reverse(found.url_name, kwargs={**found.kwargs, "language": other})
+    else:
+        href = _href("front", other)
     return {
         "label": dict(settings.LANGUAGES)[other],
-        "href": _href("front", other),
+        "href": href,
         "lang_attr": LANG_ATTRIBUTES[other],
     }
 

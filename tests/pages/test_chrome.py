@@ -1,5 +1,6 @@
 """What stands around every page comes and goes to the second."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -64,3 +65,29 @@ def test_bar_of_another_instant_leads_to_the_changes_around_it(
     assert 'href="?at=2026-03-04T14%3A00%3A00%2B08%3A00" title="04 Mar 2026, 14:00:00' in text
     assert 'value="2026-03-04T13:00:00"' in text
     assert "js/travel.js" not in client.get("/").content.decode()
+
+
+OTHER = re.compile(r'<a href="([^"]*)" hreflang="(?:en|zh-Hans)"')
+
+
+def test_the_other_language_is_that_of_the_same_page(client, editor, city, chang_chen, now):
+    english = published(draft(city, chang_chen), by=editor, now=now)
+    alone = published(draft(city, chang_chen, headline="Alone"), by=editor, now=now)
+    again = {"language": "zh-hans", "slug": "ferry", "translations": english.article.translations}
+    chinese = published(draft(city, chang_chen, headline="轮渡", **again), by=editor, now=now)
+    ways = {
+        "/": "/zh/",
+        "/zh/section/city/": "/section/city/",
+        "/search/?q=ferry": "/zh/search/",
+        "/letters/": "/zh/letters/",
+        "/zh/accessibility/": "/accessibility/",
+        "/author/chang-chen/": "/zh/",  # who may have no page there
+        english.path: chinese.path,
+        chinese.path: english.path,
+        alone.path: "/zh/",
+        "/nowhere/": "/zh/",
+    }
+
+    led = {path: set(OTHER.findall(client.get(path).content.decode())) for path in ways}
+
+    assert led == {path: {other} for path, other in ways.items()}
