@@ -6,9 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    BigIntegerField,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, JSONObject, NullIf
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
@@ -58,7 +68,7 @@ def printed(edition: Any) -> dict[str, Any]:
     if found and (found["before"] or found["after"]):
         topic = {
             "name": (found["name_zh"] if language == "zh-hans" else "") or found["name"],
-            "href": reverse("topic", kwargs={"language": language, "slug": found["slug"]}),
+            "href": printing.address("topic", language, found["slug"]),
             "before": _near(found["before"], language),
             "after": _near(found["after"], language),
         }
@@ -79,12 +89,11 @@ def _near(row: dict[str, Any] | None, language: str) -> Near | None:
         return None
     published_at = printing.instant(row["published_at"])
     name = (row["section_name_zh"] if language == "zh-hans" else "") or row["section_name"]
-    slug = {"language": language, "slug": row["section_slug"]}
     uses = row.get("pictures")
     return Near(
         headline=row["headline"],
         href=row["path"],
-        section=Link(name, reverse("section", kwargs=slug)),
+        section=Link(name, printing.address("section", language, row["section_slug"])),
         date_text=printing.day(published_at, language),
         date_iso=timezone.localtime(published_at).isoformat(),
         article_id=row["article"],
@@ -120,8 +129,11 @@ def _related(at: datetime) -> EditionQuerySet:
         .exclude(translations=_of_story("translations"))
     )
     topical = others.filter(topic_ids__overlap=_of_story("topic_ids"))
-    then = topical.filter(published_at__gte=_of_story("published_at") - _NEAR).filter(
-        published_at__lte=_of_story("published_at") + _NEAR
+    then = (
+        others.alias(topics=_Sifted("topic_ids"))
+        .filter(topics__overlap=_of_story("topic_ids"))
+        .filter(published_at__gte=_of_story("published_at") - _NEAR)
+        .filter(published_at__lte=_of_story("published_at") + _NEAR)
     )
     beside = others.filter(
         section=_of_story("section"), published_at__lte=_of_story("published_at") + _NEAR
@@ -136,7 +148,7 @@ def _related(at: datetime) -> EditionQuerySet:
     )
     common = (
         _Common(F("topic_ids"), OuterRef("topic_ids")) * 3
-        + _Common(_Told("search"), _Told(OuterRef("search")))
+        + _CommonWords(OuterRef("search"), "search")
         + _IsOne(Q(section=OuterRef("section")))
     )
     found = Edition.objects.filter(printing.IsAmong(F("pk"), compared))
@@ -145,16 +157,13 @@ def _related(at: datetime) -> EditionQuerySet:
 
 def _in_topic(at: datetime) -> QuerySet[Topic, Any]:
     """The first topic of the story around this query, with the stories beside it there."""
-    about = Edition.objects.live(at=at).filter(
-        topic_ids__contains=[OuterRef("pk")], language=_of_story("language")
-    )
-    own = Q(published_at=_of_story("published_at"))
-    earlier = about.filter(published_at__lte=_of_story("published_at"))
-    earlier = earlier.exclude(own & Q(pk__gte=_of_story("pk")))
-    later = about.filter(published_at__gte=_of_story("published_at"))
-    later = later.exclude(own & Q(pk__lte=_of_story("pk")))
-    soon = later.filter(published_at__lte=_of_story("published_at") + _NEAR)
-    lately = earlier.filter(published_at__gte=_of_story("published_at") - _NEAR)
+    live = Edition.objects.live(at=at).filter(language=_of_story("language"))
+    this: Any = [OuterRef("pk")]
+    ever = live.filter(topic_ids__contains=this)
+    near = live.alias(topics=_Sifted("topic_ids")).filter(topics__contains=this)
+    earlier, later = _earlier(ever), _later(ever)
+    soon = _later(near).filter(published_at__lte=_of_story("published_at") + _NEAR)
+    lately = _earlier(near).filter(published_at__gte=_of_story("published_at") - _NEAR)
     return Topic.objects.filter(pk=OuterRef("topic_ids__0")).values(
         found=JSONObject(
             slug="slug",
@@ -171,12 +180,33 @@ def _in_topic(at: datetime) -> QuerySet[Topic, Any]:
     )
 
 
+def _earlier(editions: EditionQuerySet) -> EditionQuerySet:
+    own = Q(published_at=_of_story("published_at"))
+    before = editions.filter(published_at__lte=_of_story("published_at"))
+    return before.exclude(own & Q(pk__gte=_of_story("pk")))
+
+
+def _later(editions: EditionQuerySet) -> EditionQuerySet:
+    own = Q(published_at=_of_story("published_at"))
+    after = editions.filter(published_at__gte=_of_story("published_at"))
+    return after.exclude(own & Q(pk__lte=_of_story("pk")))
+
+
 def _first(editions: EditionQuerySet) -> Subquery:
     return Subquery(editions.values(near=_facts())[:1])
 
 
 def _of_story(name: str) -> OuterRef:
     return OuterRef(OuterRef(name))
+
+
+class _Sifted(Func):
+    """An array as it is, without its index: in so short a span every story is looked at instead of
+    every story of a topic.
+    """
+
+    template = "(%(expressions)s || '{}')"
+    output_field = ArrayField(BigIntegerField())
 
 
 class _Common(Func):
@@ -187,10 +217,17 @@ class _Common(Func):
     output_field = IntegerField()
 
 
-class _Told(Func):
-    """The words of a headline and lead, of the vector they are found by."""
+class _CommonWords(Func):
+    """How many words of a headline and lead stand in those of another story, by the vectors in
+    which they are found: first that of the other.
+    """
 
-    template = "tsvector_to_array(ts_filter(%(expressions)s, '{a,b}'))"
+    template = (
+        "(SELECT length(own) - length(ts_delete(own,"
+        " (SELECT tsvector_to_array(ts_filter(%(expressions)s, '{a,b}') AS own)"
+    )
+    arg_joiner = ", '{a,b}'))))) FROM ts_filter("
+    output_field = IntegerField()
 
 
 class _IsOne(Func):

@@ -4,7 +4,8 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -18,6 +19,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.dateparse import parse_datetime
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from articles import body
@@ -30,6 +32,7 @@ _CHINESE_ZONES = {"Asia/Shanghai": "北京时间"}
 _LONG_HEADLINE = {"en": 100, "zh-hans": 32}  # characters above which one is set smaller
 _WORDS_A_MINUTE = 230
 _HAN_A_MINUTE = 400
+_DAYS = {"en": "j F Y", "zh-hans": "Y年n月j日"}
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -157,7 +160,7 @@ def story(edition: Any) -> dict[str, Any]:
         "topics": [
             Link(
                 (entry["name_zh"] if language == "zh-hans" else "") or entry["name"],
-                _href("topic", language, entry["slug"]),
+                address("topic", language, entry["slug"]),
             )
             for entry in edition.topics
         ],
@@ -165,7 +168,7 @@ def story(edition: Any) -> dict[str, Any]:
         "reading_minutes": reading_minutes(edition.body),
         "translation": translation(edition.others),
         "permalink": settings.SITE_URL + edition.path,
-        "mail_href": mail_href(edition.headline, settings.SITE_URL + edition.path),
+        "mail_href": mailaddress(edition.headline, settings.SITE_URL + edition.path),
     }
 
 
@@ -177,7 +180,7 @@ def text_address(path: str) -> str:
     return f"/text{path}"
 
 
-def mail_href(headline: str, address: str) -> str:
+def mailaddress(headline: str, address: str) -> str:
     """Begins a letter to a friend in the reader's own program."""
     return "mailto:?" + urlencode(
         {"subject": headline, "body": f"{headline}\n{address}"}, quote_via=quote
@@ -193,6 +196,7 @@ def card(edition: Any, *, at: datetime) -> Card:
     """A list's entry, from a row `with_pictures(first_only=True)`, `with_told` and its section."""
     language = edition.language
     use = edition.pictures[0] if edition.pictures else None
+    local = timezone.localtime(edition.published_at)
     return Card(
         headline=edition.headline,
         href=edition.path,
@@ -201,9 +205,9 @@ def card(edition: Any, *, at: datetime) -> Card:
         picture=Picture.from_json(use["picture"], language=language) if use else None,
         alt=use["alt"] if use else "",
         names_text=names_text(edition.byline, language),
-        date_text=day(edition.published_at, language),
-        date_iso=timezone.localtime(edition.published_at).isoformat(),
-        clock_text=short_clock(edition.published_at, language, at=at),
+        date_text=_dated(local.date(), _DAYS[language], get_language()),
+        date_iso=local.isoformat(),
+        clock_text=short_clock(local, language, today=timezone.localdate(at)),
         is_correction=bool(edition.told) and edition.told["kind"] == Kind.CORRECTION,
         lang_attr=LANG_ATTRIBUTES[language],
         absent=absent(edition.absent),
@@ -229,7 +233,7 @@ def byline(names: list[dict[str, Any]], published_at: datetime, language: str) -
     """The line above a story in the site's pattern (settings BYLINES and BYLINE_DATES)."""
     pattern = settings.BYLINES[language]
     links = tuple(
-        Link(_name(entry, language), _href("author", language, entry["slug"]), joiner)
+        Link(_name(entry, language), address("author", language, entry["slug"]), joiner)
         for entry, joiner in zip(
             _reporters(names), _joiners(len(_reporters(names)), language), strict=True
         )
@@ -250,8 +254,13 @@ def names_text(names: list[dict[str, Any]], language: str) -> str:
 
 def day(instant: datetime, language: str) -> str:
     """A date for lists, such as 10 July 2025."""
-    local = timezone.localtime(instant)
-    return format_date(local, "Y年n月j日" if language == "zh-hans" else "j F Y")
+    return _dated(timezone.localtime(instant).date(), _DAYS[language], get_language())
+
+
+@lru_cache(maxsize=1024)
+def _dated(date: date, pattern: str, _spoken: str) -> str:
+    """A date in the language that is `_spoken` now."""
+    return format_date(date, pattern)
 
 
 def clock(instant: datetime, language: str) -> str:
@@ -269,12 +278,11 @@ def published(instant: datetime, language: str) -> str:
     return day(instant, language) if is_day else clock(instant, language)
 
 
-def short_clock(instant: datetime, language: str, *, at: datetime) -> str:
+def short_clock(local: datetime, language: str, *, today: date) -> str:
     """The time for a story of today, the day for an older one."""
-    local = timezone.localtime(instant)
-    if local.date() == timezone.localdate(at):
+    if local.date() == today:
         return f"{local:%H:%M}"
-    return format_date(local, "n月j日" if language == "zh-hans" else "j M")
+    return _dated(local.date(), "n月j日" if language == "zh-hans" else "j M", get_language())
 
 
 def reading_minutes(html: str) -> int:
@@ -357,10 +365,12 @@ def _name(entry: dict[str, Any], language: str) -> str:
 
 
 def place(place: Any, kind: str, language: str) -> Link:
-    return Link(place.name_in(language), _href(kind, language, place.slug))
+    return Link(place.name_in(language), address(kind, language, place.slug))
 
 
-def _href(kind: str, language: str, slug: str) -> str:
+@lru_cache(maxsize=1024)
+def address(kind: str, language: str, slug: str) -> str:
+    """The page of a section, topic or author."""
     return reverse(kind, kwargs={"language": language, "slug": slug})
 
 

@@ -75,6 +75,7 @@ def card(
     """
     language, coming = article.language, workflow.expected(article, at=at)
     uses = _uses(article, at=at, use=use, shapes=CARD_SHAPES)
+    local = timezone.localtime(coming.published_at)
     entry = printing.Card(
         headline=article.headline or _("No headline yet"),
         href=coming.path,
@@ -84,8 +85,8 @@ def card(
         alt=uses[0]["alt"] if uses else "",
         names_text=printing.names_text(_names(article), language),
         date_text=printing.day(coming.published_at, language),
-        date_iso=timezone.localtime(coming.published_at).isoformat(),
-        clock_text=printing.short_clock(coming.published_at, language, at=at),
+        date_iso=local.isoformat(),
+        clock_text=printing.short_clock(local, language, today=timezone.localdate(at)),
         is_correction=False,
         lang_attr=printing.LANG_ATTRIBUTES[language],
     )

@@ -32,6 +32,7 @@ _SLUG = re.compile(r"[-\w]{1,80}")
 _FOUND = Statement(
     lambda: fronts.with_cards(fronts.numbered(Edition.objects.all()), at=AT).defer("search")
 )
+_SECTIONS = Statement(lambda: Section.objects.order_by("position", "name"))
 _NOTHING = 0  # the number of no section and no author
 
 
@@ -56,7 +57,7 @@ def found(request: Request, language: str = "en") -> HttpResponse:
     """Stories with the words of `?q=`, in ranked order; a plain form when there are none."""
     typed = _typed(request)
     before = listing.cursor(request)
-    sections = list(Section.objects.order_by("position", "name"))
+    sections = _SECTIONS.rows()
     tag(request, keys.FRONT)
     context = _form(request, typed, sections, language)
     if not search.parts(typed.words):

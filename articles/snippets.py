@@ -7,7 +7,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 LONGEST_TEXT = 30_000
-_WORD = re.compile(r"[^\W_\u3400-\u9fff]+")
+_LETTER = r"[^\W_\u3400-\u9fff]"  # Han characters are pieces, not letters of a word
 _LENGTH = 180
 _LEAST_BEFORE = 50
 _BEGINS = re.compile(r"[.!?。！？；\n]\s*")
@@ -16,18 +16,22 @@ Span = tuple[int, int]
 
 def alike(texts: Iterable[str], stems: Collection[str]) -> list[str]:
     """The different words of texts that may have one of the stems."""
-    begins = tuple({stem[:3] for stem in stems})
-    found = {word.lower() for text in texts for word in _WORD.findall(text)}
-    return sorted(word for word in found if word.startswith(begins)) if begins else []
+    if not stems:
+        return []
+    begins = "|".join({re.escape(stem[:3]) for stem in stems})
+    one = re.compile(f"(?<!{_LETTER})(?:{begins}){_LETTER}*")
+    return sorted({word for text in texts for word in one.findall(text.lower())})
 
 
 def spans(text: str, words: Collection[str], pieces: Collection[str]) -> list[Span]:
     """Where a text has one of the words, whole, or a piece; what touches is one."""
-    found = [match.span() for match in _WORD.finditer(text) if match[0].lower() in words]
+    found: list[Span] = []
+    if words:
+        whole = re.compile(f"(?<!{_LETTER})(?:{_one_of(words)})(?!{_LETTER})", re.IGNORECASE)
+        found += [match.span() for match in whole.finditer(text)]
     if pieces:
-        longest = sorted(map(re.escape, pieces), key=len, reverse=True)
-        one = re.compile(f"(?=({'|'.join(longest)}))")
-        found += [match.span(1) for match in one.finditer(text)]
+        inside = re.compile(f"(?=({_one_of(pieces)}))")
+        found += [match.span(1) for match in inside.finditer(text)]
     joined: list[Span] = []
     for begins, ends in sorted(found):
         if joined and begins <= joined[-1][1]:
@@ -35,6 +39,10 @@ def spans(text: str, words: Collection[str], pieces: Collection[str]) -> list[Sp
         else:
             joined.append((begins, ends))
     return joined
+
+
+def _one_of(words: Collection[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
 
 
 def marked(text: str, found: Iterable[Span]) -> SafeString:

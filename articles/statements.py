@@ -1,18 +1,25 @@
-"""Statements that are made once and asked often: to make one takes many times as long as to ask it.
+"""Statements that are made and planned once and asked often: that takes many times as long as to
+ask them.
 
 A queryset is written with marks (`AT`, `PATH`, ...) in the place of what differs from page to page,
 and asked with the values of these; what comes back are its rows as it would give them itself.
+Postgres plans it once for each connection (PREPARE), for all values alike: `plan_cache_mode` in the
+settings.
 """
 
 import copy
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from hashlib import sha256
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.query import ModelIterable
+from psycopg import ClientCursor
 
 AT = datetime(1, 1, 1, tzinfo=UTC)
 BEFORE = datetime(1, 1, 2, tzinfo=UTC)
@@ -23,17 +30,27 @@ LAST = -(2**62) - 2
 NUMBERS = [-(2**62) - 3]
 SINCE = datetime(1, 1, 3, tzinfo=UTC)
 UNTIL = datetime(1, 1, 4, tzinfo=UTC)
-_MARKS = {
-    "at": AT,
-    "before": BEFORE,
-    "path": PATH,
-    "language": LANGUAGE,
-    "number": NUMBER,
-    "last": LAST,
-    "numbers": NUMBERS,
-    "since": SINCE,
-    "until": UNTIL,
+_MARKS: dict[str, tuple[Any, str]] = {
+    "at": (AT, "timestamptz"),
+    "before": (BEFORE, "timestamptz"),
+    "path": (PATH, "text"),
+    "language": (LANGUAGE, "text"),
+    "number": (NUMBER, "bigint"),
+    "last": (LAST, "bigint"),
+    "numbers": (NUMBERS, "bigint[]"),
+    "since": (SINCE, "timestamptz"),
+    "until": (UNTIL, "timestamptz"),
 }
+_PLACE = re.compile("%[s%]")
+_known: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # by connection: what it has planned
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    compiler: Any
+    name: str
+    sql: str
+    asked: tuple[str, ...]  # names of the marks, in the order of its parameters
 
 
 class Statement:
@@ -43,27 +60,80 @@ class Statement:
         self._make = make
 
     @cached_property
-    def _made(self) -> tuple[Any, str, tuple[Any, ...]]:
+    def _made(self) -> _Prepared:
         compiler = self._make().query.get_compiler(DEFAULT_DB_ALIAS)
-        sql, parameters = compiler.as_sql()
-        return compiler, sql, tuple(parameters)
+        sql, asked = _with_marks(*compiler.as_sql())
+        name = f"made_once_{sha256(sql.encode()).hexdigest()[:16]}"
+        return _Prepared(compiler, name, sql, asked)
 
     def rows(self, **values: Any) -> list[Any]:
         """The rows for these values of the marks, one statement; `at=` is a value of `AT`."""
-        made, sql, parameters = self._made
-        compiler = copy.copy(made)
+        sql, given = self._asked_with(values)
+        compiler = copy.copy(self._made.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        given = [_filled(parameter, values) for parameter in parameters]
         compiler.as_sql = lambda: (sql, given)
         asked: Any = _Asked(_Query(compiler))  # as much of a queryset as it reads
         return list(ModelIterable(asked))
 
+    def tuples(self, **values: Any) -> list[tuple[Any, ...]]:
+        """The rows as Postgres gives them."""
+        sql, given = self._asked_with(values)
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(sql, given)
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
-def _filled(parameter: Any, values: dict[str, Any]) -> Any:
-    for name, mark in _MARKS.items():
-        if isinstance(parameter, type(mark)) and parameter == mark:
-            return values[name]
-    return parameter
+    def _asked_with(self, values: dict[str, Any]) -> tuple[str, list[Any]]:
+        """How this connection is asked, which has it planned from now on."""
+        made, database = self._made, connections[DEFAULT_DB_ALIAS]
+        database.ensure_connection()
+        known = _known.setdefault(database.connection, set())
+        if made.name not in known:
+            types = _listed(_MARKS[name][1] for name in made.asked)
+            with database.wrap_database_errors, database.connection.cursor() as cursor:
+                cursor.execute(f"PREPARE {made.name}{types} AS {made.sql}")
+            known.add(made.name)
+        places = _listed("%s" for _name in made.asked)
+        return f"EXECUTE {made.name}{places}", [values[name] for name in made.asked]
+
+
+def _listed(parts: Iterable[str]) -> str:
+    joined = ", ".join(parts)
+    return f" ({joined})" if joined else ""
+
+
+def _with_marks(sql: str, parameters: tuple[Any, ...]) -> tuple[str, tuple[str, ...]]:
+    """The statement with a numbered place for each of its marks, and the names of these.
+
+    All that is no mark is written out.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    database.ensure_connection()
+    writer, asked, left = ClientCursor(database.connection), [], iter(parameters)
+
+    def written(place: re.Match[str]) -> str:
+        if place[0] == "%%":
+            return "%"
+        value = next(left)
+        name = _mark(value)
+        if name is None:
+            return writer.mogrify("%s", [value])
+        if name not in asked:
+            asked.append(name)
+        return f"${asked.index(name) + 1}"
+
+    return _PLACE.sub(written, sql), tuple(asked)
+
+
+def _mark(value: Any) -> str | None:
+    return next(
+        (
+            name
+            for name, (mark, _) in _MARKS.items()
+            if isinstance(value, type(mark)) and value == mark
+        ),
+        None,
+    )
 
 
 @dataclass

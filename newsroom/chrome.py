@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
-from functools import cache, cached_property, partial
+from datetime import datetime, time, timedelta
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import DateTimeField, F, JSONField, Min, OuterRef, Subquery, Value
+from django.db.models import DateTimeField, F, JSONField, OuterRef, Subquery, Value
 from django.db.models.functions import Cast, JSONObject
 from django.http import HttpResponse
 from django.urls import reverse
@@ -21,7 +20,8 @@ from django.utils.http import urlencode
 from accounts.middleware import Request
 from articles import keys, listing
 from articles.models import Edition, MustRead, Section
-from articles.printing import LANG_ATTRIBUTES, Link, text_address
+from articles.printing import LANG_ATTRIBUTES, Link, address, text_address
+from articles.statements import AT, Statement
 from delivery import tag
 from newsroom import last_known, travel
 from notices import embeds, formats
@@ -31,7 +31,6 @@ from photos.printing import Picture
 
 _CHINESE_PREFIX = "/zh/"
 _STAFF_PREFIXES = ("/admin/", "/accounts/")
-_SOME_INSTANT = datetime(1, 1, 1, tzinfo=UTC)  # stands for the one that is asked at
 _IN_EVERY_LANGUAGE = {
     *("front", "latest", "section", "search", "corrections", "archive", "page", "cookies"),
     *("accessibility", "write_letter", "letter_status", "text_front", "text_section"),
@@ -107,11 +106,9 @@ class _Chrome:
     @cached_property
     def rows(self) -> dict[str, list[dict[str, Any]]]:
         """Everything by kind, in one statement; tags the page with it and its next change."""
-        found: dict[str, list[dict[str, Any]]] = {}
-        for kind, value, until in _answer(self.request.at):
-            if value is not None:
-                found.setdefault(kind, []).append(json.loads(value))
-            tag(self.request, until=until)
+        rows = _made(settings.MUST_READ_LENGTH).tuples(at=self.request.at)
+        found, until = _by_kind(tuple(rows))
+        tag(self.request, until=until)
         if not self.request.is_time_travel:
             last_known.remember(found.get("notice", []))
         tag(self.request, "notices", "consent", keys.MUST_READ, keys.SECTIONS)
@@ -131,7 +128,7 @@ class _Chrome:
         return [
             Link(
                 row[name] or row["name"],
-                reverse("section", kwargs={"language": self.language, "slug": row["slug"]}),
+                address("section", self.language, row["slug"]),
             )
             for row in rows
         ]
@@ -221,19 +218,19 @@ class _Chrome:
         return instant if instant is not None and instant > self.request.at else None
 
 
-def _answer(at: datetime) -> list[tuple[str, str | None, datetime | None]]:
-    sql, parameters = _compiled(settings.MUST_READ_LENGTH)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [at if value == _SOME_INSTANT else value for value in parameters])
-        rows: list[tuple[str, str | None, datetime | None]] = cursor.fetchall()
-    return rows
+@lru_cache(maxsize=8)
+def _by_kind(rows: tuple[tuple[Any, ...], ...]) -> tuple[dict[str, list[Any]], datetime | None]:
+    """What was told by kind, and the first of its instants: the same for page after page."""
+    found: dict[str, list[Any]] = {}
+    for kind, value, _until in rows:
+        if value is not None:
+            found.setdefault(kind, []).append(json.loads(value))
+    return found, min((until for *_told, until in rows if until is not None), default=None)
 
 
 @cache
-def _compiled(most: int) -> tuple[str, tuple[Any, ...]]:
-    """The statement as SQL. Making it takes ten times as long as asking it."""
-    sql, parameters = _statement(_SOME_INSTANT, most).query.sql_with_params()
-    return sql, parameters
+def _made(most: int) -> Statement:
+    return Statement(lambda: _statement(AT, most))
 
 
 def _statement(at: datetime, most: int) -> Any:
@@ -314,18 +311,16 @@ def _rows(kind: str, shown: Any, *fields: str) -> Any:
 
 
 def _first_of(coming: Any, bound: str) -> Any:
-    return (
-        coming.order_by()
-        .values(row=Value("next"))
-        .annotate(first=Min(bound))
-        .values_list("row", Cast(Value(None), JSONField()), "first")
-    )
+    """By an index of the bound, however many rows there are."""
+    told = coming.order_by(bound).values_list(Value("next"), Cast(Value(None), JSONField()), bound)
+    return told[:1]
 
 
 def _no_instant() -> Any:
     return Cast(Value(None), DateTimeField())
 
 
+@cache
 def _href(name: str, language: str) -> str:
     return reverse(name, kwargs={"language": language})
 

@@ -101,7 +101,11 @@ DATABASES = {
         **_database,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5, **_database.get("OPTIONS", {})},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            "options": "-c plan_cache_mode=force_generic_plan",
+            **_database.get("OPTIONS", {}),
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

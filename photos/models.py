@@ -10,7 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, Func, OuterRef, Q, TextField, Value
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
@@ -338,24 +338,24 @@ class BulkEdit(models.Model):
         return ", ".join(self.changes)
 
 
+_LINE = ("shape", "format", "width", "height", "name")
+
+
 def picture(prefix: str = "", *, shapes: Sequence[str] = ("",)) -> JSONObject:
     """Everything a page needs to print a photo, as one JSON value of the statement that asks.
 
     `prefix` leads from the queryset's model to the photo ("photo__"). Keys: id, width, height,
     credit_kind, credit_name, focal_x, focal_y, digital_source, ends_at (rights) and renditions,
-    a list of {shape, format, width, height, name}: those of the `shapes` that will be printed,
-    and the whole picture's JPEGs, which stand in for a crop until it is made.
+    a line each of "shape format width height name", the narrowest first: those of the `shapes` that
+    will be printed, and the whole picture's JPEGs, which stand in for a crop until it is made.
     """
     renditions = (
         Rendition.objects.filter(photo=OuterRef(f"{prefix}pk"), retired_at=None)
         .filter(Q(shape__in=shapes) | Q(shape=Shape.WHOLE, format="jpeg"))
         .order_by("width")
-        .values(
-            rendition=JSONObject(
-                shape="shape", format="format", width="width", height="height", name="name"
-            )
-        )
+        .values(line=Func(Value(" "), *_LINE, function="concat_ws", output_field=TextField()))
     )
+    lines = ArraySubquery(renditions)
     return JSONObject(
         id=F(f"{prefix}pk"),
         width=F(f"{prefix}width"),
@@ -366,5 +366,5 @@ def picture(prefix: str = "", *, shapes: Sequence[str] = ("",)) -> JSONObject:
         focal_y=F(f"{prefix}focal_y"),
         digital_source=F(f"{prefix}digital_source"),
         ends_at=F(f"{prefix}rights__endswith"),
-        renditions=ArraySubquery(renditions),
+        renditions=Func(lines, Value("\n"), function="array_to_string", output_field=TextField()),
     )

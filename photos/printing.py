@@ -1,7 +1,8 @@
 """How a photo is printed: what templates get, ready to show."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from photos import rights
@@ -45,7 +46,7 @@ class Picture:
     focal_y: float
     is_ai: bool
     ends_at: datetime | None
-    crops: dict[str, Files] = field(default_factory=dict)
+    crops: tuple[tuple[str, Files], ...] = ()
 
     @property
     def wide(self) -> "Picture":
@@ -65,7 +66,7 @@ class Picture:
 
     def _cut(self, shape: str) -> "Picture":
         """Cut to a shape; the whole picture, with its focus, until the files of that are made."""
-        files = self.crops.get(shape)
+        files = next((files for name, files in self.crops if name == shape), None)
         return replace(self, **files._asdict(), focal_x=0.5, focal_y=0.5) if files else self
 
     @property
@@ -80,53 +81,84 @@ class Picture:
         cls, value: dict[str, Any], *, base: str = "/photos/", language: str = "en"
     ) -> "Picture":
         """From what `photos.models.picture()` selects; `base` ends with a slash."""
-        shapes: dict[str, list[dict[str, Any]]] = {"": []}
-        for file in sorted(value["renditions"], key=lambda file: int(file["width"])):
-            shapes.setdefault(file["shape"], []).append(file)
-        whole = _jpegs(shapes[""])
+        made = _made(value["renditions"], base)
+        whole = made.whole
         return cls(
-            **_files(shapes.pop(""), base, value)._asdict(),
+            avif=whole.avif,
+            webp=whole.webp,
+            jpeg=whole.jpeg,
+            src=whole.src,
+            width=whole.width or value["width"],
+            height=whole.height or value["height"],
             id=value["id"],
-            thumb=base + _nearest(whole, 320)["name"] if whole else "",
-            largest=base + whole[-1]["name"] if whole else "",
+            thumb=made.thumb,
+            largest=made.largest,
             credit=rights.printed_credit(value["credit_kind"], value["credit_name"], language),
             focal_x=value["focal_x"],
             focal_y=value["focal_y"],
             is_ai=value["digital_source"] in _MADE_BY_AI,
             ends_at=_instant(value["ends_at"]),
-            crops={
-                shape: _files(files, base, value)
-                for shape, files in shapes.items()
-                if _jpegs(files)
-            },
+            crops=made.crops,
         )
 
 
-def _files(files: list[dict[str, Any]], base: str, size: dict[str, Any]) -> Files:
+class _Rendition(NamedTuple):
+    shape: str
+    format: str
+    width: int
+    height: int
+    name: str
+
+
+class _Made(NamedTuple):
+    """What was made of a photo. Width and height of `whole` are 0 where it has no JPEG."""
+
+    whole: Files
+    thumb: str
+    largest: str
+    crops: tuple[tuple[str, Files], ...]
+
+
+@lru_cache(maxsize=1024)
+def _made(renditions: str, base: str) -> _Made:
+    """From the lines that `photos.models.picture()` selects; the same for every page with it."""
+    shapes: dict[str, list[_Rendition]] = {"": []}
+    for line in renditions.splitlines():
+        shape, kind, width, height, name = line.split(" ")
+        file = _Rendition(shape, kind, int(width), int(height), base + name)
+        shapes.setdefault(shape, []).append(file)
+    whole = _jpegs(shapes[""])
+    return _Made(
+        _files(shapes.pop("")),
+        _nearest(whole, 320).name if whole else "",
+        whole[-1].name if whole else "",
+        tuple((shape, _files(files)) for shape, files in shapes.items() if _jpegs(files)),
+    )
+
+
+def _files(files: list[_Rendition]) -> Files:
     jpegs = _jpegs(files)
-    shown = _nearest(jpegs, 1280) if jpegs else {**size, "name": ""}
+    shown = _nearest(jpegs, 1280) if jpegs else _Rendition("", "jpeg", 0, 0, "")
     return Files(
-        avif=_srcset(files, "avif", base),
-        webp=_srcset(files, "webp", base),
-        jpeg=_srcset(jpegs, "jpeg", base),
-        src=base + shown["name"] if jpegs else "",
-        width=shown["width"],
-        height=shown["height"],
+        avif=_srcset(files, "avif"),
+        webp=_srcset(files, "webp"),
+        jpeg=_srcset(jpegs, "jpeg"),
+        src=shown.name,
+        width=shown.width,
+        height=shown.height,
     )
 
 
-def _jpegs(files: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [file for file in files if file["format"] == "jpeg"]
+def _jpegs(files: list[_Rendition]) -> list[_Rendition]:
+    return [file for file in files if file.format == "jpeg"]
 
 
-def _nearest(files: list[dict[str, Any]], width: int) -> dict[str, Any]:
-    return min(files, key=lambda file: abs(int(file["width"]) - width))
+def _nearest(files: list[_Rendition], width: int) -> _Rendition:
+    return min(files, key=lambda file: abs(file.width - width))
 
 
-def _srcset(files: list[dict[str, Any]], name: str, base: str) -> str:
-    return ", ".join(
-        f"{base}{file['name']} {file['width']}w" for file in files if file["format"] == name
-    )
+def _srcset(files: list[_Rendition], name: str) -> str:
+    return ", ".join(f"{file.name} {file.width}w" for file in files if file.format == name)
 
 
 def _instant(value: str | datetime | None) -> datetime | None:

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+from django.db import DataError, InternalError, connection
+
 from articles import around, fronts, listing, printing
 from articles.models import Edition
 from articles.statements import AT, LANGUAGE, NUMBER, Statement
@@ -41,6 +44,44 @@ def test_statement_is_made_once(editor, city, chang_chen, now, django_assert_num
     with django_assert_num_queries(2):
         assert [len(statement.rows(at=now)), len(statement.rows(at=now))] == [1, 1]
     assert made == [1]
+
+
+def test_postgres_plans_it_once_for_a_connection(editor, city, chang_chen, now):
+    published(draft(city, chang_chen), by=editor, now=now)
+    statement = Statement(lambda: Edition.objects.live(at=AT).filter(headline="100% %s"))
+
+    def planned():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT generic_plans, custom_plans FROM pg_prepared_statements"
+                " WHERE statement LIKE %s",
+                ["%100\\%% \\%s%"],
+            )
+            return cursor.fetchall()
+
+    assert planned() == []
+    for at in (now, now + timedelta(days=1)):
+        assert statement.rows(at=at) == []
+    assert planned() == [(2, 0)]
+
+
+def test_what_is_no_mark_stays_as_it_is(editor, city, chang_chen, now):
+    odd = "It’s 100% “%s” \\ $1"
+    published(draft(city, chang_chen, headline=odd), by=editor, now=now)
+    statement = Statement(lambda: Edition.objects.live(at=AT).filter(headline=odd))
+    assert [row.headline for row in statement.rows(at=now)] == [odd]
+
+
+@pytest.mark.parametrize("headline", ["asked before", "new"])
+def test_what_goes_wrong_is_djangos_own_error(db, now, headline):
+    """The page store's breaker knows no other."""
+    statement = Statement(lambda: Edition.objects.live(at=AT).filter(headline=headline))
+    if headline == "asked before":
+        statement.rows(at=now)
+    with pytest.raises(DataError), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 / 0")
+    with pytest.raises(InternalError):  # nothing more may be asked in this transaction
+        statement.rows(at=now)
 
 
 def test_story_around_which_others_stand_is_the_same_from_both(editor, city, chang_chen, now):

@@ -1,0 +1,107 @@
+"""A piece is printed once for the values it shows, and is never taken for another."""
+
+from dataclasses import dataclass
+
+import pytest
+from django.template import Context, Engine, TemplateSyntaxError
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import mark_safe
+from django.utils.translation import override
+
+from newsroom.templatetags import pieces
+
+PAGE = "{% load pieces %}{% piece 'piece.html' with value=value only %}"
+
+
+@pytest.fixture
+def printed(monkeypatch):
+    """Prints a page with a piece; `printed.counted` are the values it was printed for."""
+    monkeypatch.setattr(pieces, "_printed", {})
+    counted = []
+
+    def count(value):
+        counted.append(value)
+        return ""
+
+    sources = {"piece.html": "{% load i18n %}{{ value|count }}{{ value }} {% translate 'Search' %}"}
+    engine = Engine(
+        loaders=[("django.template.loaders.locmem.Loader", sources)],
+        libraries={
+            "pieces": "newsroom.templatetags.pieces",
+            "i18n": "django.templatetags.i18n",
+        },
+    )
+    engine.template_builtins[0].filter("count", count)
+    page = engine.from_string(PAGE)
+
+    def print_it(value, **more):
+        return page.render(Context({"value": value, **more}))
+
+    print_it.counted = counted
+    yield print_it
+    del engine.template_builtins[0].filters["count"]
+
+
+@dataclass(frozen=True)
+class Card:
+    headline: str
+
+
+@pytest.mark.parametrize(
+    "values",
+    [("word", "word"), ([1, "a"], [1, "a"]), ({"a": [1]}, {"a": [1]}), (Card("a"), Card("a"))],
+)
+def test_the_same_values_are_printed_once(printed, values):
+    first, second = values
+    assert printed(first, other=1) == printed(second, other=2)
+    assert len(printed.counted) == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("<b>", mark_safe("<b>")),
+        (Card("<b>"), Card(mark_safe("<b>"))),
+        ([mark_safe("<b>")], ["<b>"]),
+        (["ab"], ["a", "b"]),
+        (["a"], ("a",)),
+        ({"a": "b"}, {"b": "a"}),
+        (SimpleLazyObject(lambda: ["a"]), SimpleLazyObject(lambda: ["b"])),
+    ],
+)
+def test_other_values_are_another_piece(printed, first, second):
+    printed(first)
+    printed(second)
+    assert len(printed.counted) == 2
+
+
+def test_safe_text_stays_and_other_text_is_escaped(printed):
+    assert printed("<b>").startswith("&lt;b&gt;")
+    assert printed(mark_safe("<b>")).startswith("<b>")
+    assert printed("<b>").startswith("&lt;b&gt;")
+
+
+def test_a_piece_is_printed_for_each_language(printed):
+    english = printed("a")
+    with override("zh-hans"):
+        assert printed("a") != english
+    assert printed("a") == english
+
+
+def test_only_so_many_are_kept(printed, monkeypatch):
+    monkeypatch.setattr(pieces, "_MOST", 2)
+    for value in ("a", "b", "a", "c", "a", "b"):  # “b” was asked for longest ago when “c” came
+        printed(value)
+    assert printed.counted == ["a", "b", "c", "b"]
+
+
+def test_what_cannot_be_compared_is_printed_each_time(printed):
+    odd = object()
+    assert printed([odd]) == printed([odd])
+    assert len(printed.counted) == 2
+
+
+def test_a_piece_must_say_all_that_it_sees():
+    engine = Engine(libraries={"pieces": "newsroom.templatetags.pieces"})
+    with pytest.raises(TemplateSyntaxError, match="only"):
+        engine.from_string("{% load pieces %}{% piece 'piece.html' with a=b %}")
