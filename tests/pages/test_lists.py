@@ -191,7 +191,8 @@ def test_feed_stands_whatever_a_name_holds(client, editor, city, chang_chen, now
 
     feed = etree.fromstring(client.get("/feed/").content)
 
-    names = [name.text for name in feed.iter("{http://www.w3.org/2005/Atom}name")]
+    atom = "{http://www.w3.org/2005/Atom}"
+    names = [name.text for name in feed.iterfind(f"{atom}entry/{atom}author/{atom}name")]
     assert names == ["CHANG CHEN"]
 
 
