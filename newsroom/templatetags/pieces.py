@@ -13,11 +13,14 @@ from django.utils.functional import LazyObject, Promise
 from django.utils.safestring import SafeData, SafeString
 from django.utils.translation import get_language
 
+from articles.printing import Link
+from photos.printing import Picture
+
 register = template.Library()
 _MOST = 256  # of each template
 _printed: dict[str, OrderedDict[Any, SafeString]] = {}
 _lock = Lock()
-_PLAIN = {str, int, float, bool, date, datetime}
+_PLAIN = {str, int, float, bool, date, datetime, Link, Picture}  # no safe text is in them
 
 
 class _Other(Exception):
