@@ -135,7 +135,7 @@ class DetailsForm(PhotoForm):
     """What is known of a photo that is there already."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    crops = CropsField(required=False)
+    crops = CropsField(required=False, label=_("Crops"))
     taken_at = InstantField(label=_("Taken"), required=False)
     rights_from = InstantField(label=_("May be shown from"), required=False)
     rights_until = InstantField(

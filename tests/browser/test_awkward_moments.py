@@ -96,7 +96,13 @@ def test_composed_words_stay_whole_when_another_person_saves(reporter, people):
     theirs = workflow.draft_of(story)
     workflow.save(
         article_id=story.pk,
-        draft=workflow.Draft(**{**vars(theirs), "lead": "A lead of the editor’s."}),
+        draft=workflow.Draft(
+            **{
+                **vars(theirs),
+                "lead": "A lead of the editor’s.",
+                "body": theirs.body.replace("First.", "First, says the editor."),
+            }
+        ),
         version=story.version,
         by=people["editor"],
         now=timezone.now(),
@@ -110,7 +116,8 @@ def test_composed_words_stay_whole_when_another_person_saves(reporter, people):
     page.keyboard.insert_text("？")
     expect(page.locator(".ck-editor__editable p").last).to_have_text("你好吗？")
     is_saved(page)
-    wait_until_stored(page, "<p>First.</p><p>你好吗？</p>")
+    wait_until_stored(page, "<p>First, says the editor.</p><p>你好吗？</p>")
+    expect(page.locator(".ck-editor__editable p").first).to_have_text("First, says the editor.")
     assert again(story).lead == "A lead of the editor’s."
 
 

@@ -53,6 +53,14 @@ def test_what_is_no_picture_is_refused_by_its_name(data, sentence):
     assert refusal(data) == sentence
 
 
+@pytest.mark.parametrize("name", ["TIFF", "GIF", "BMP", "PPM", "ICO"])
+def test_a_whole_picture_of_another_format_is_refused_unopened(name):
+    data = pictures.saved(Image.new("RGB", (16, 16), "red"), name)
+
+    with pytest.raises(checking.Unfit, match=r"^(tiff|gif|strange)$"):
+        checking.check(data)
+
+
 def test_a_file_of_more_than_25_mb_is_refused_unread():
     assert refusal(b"\xff\xd8" + b"\0" * renditions.MOST_BYTES) == (
         "This file has 25.0 MB and 25 MB is the most: export it smaller, "
@@ -134,6 +142,22 @@ def test_a_picture_that_its_decoder_could_not_hold_is_refused(name, size, option
         f"This picture ({wide:,} × {high:,} pixels) needs too much memory in this format: "
         "export it as plain JPEG and send that."
     )
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"VP8 " + bytes(10) + struct.pack("<HH", 16_383, 16_383),
+        b"VP8L" + bytes(4) + b"\x2f" + (16_382 | 16_382 << 14).to_bytes(4, "little"),
+        b"VP8X" + bytes(8) + (16_382).to_bytes(3, "little") * 2,
+    ],
+    ids=["lossy", "lossless", "extended"],
+)
+def test_a_webp_is_refused_by_its_header_before_room_is_made_for_it(header):
+    with pytest.raises(checking.Unfit, match=r"^bulky$") as unfit:
+        checking.check(b"RIFF\0\0\0\0WEBP" + header)
+
+    assert unfit.value.said == {"width": 16_383, "height": 16_383}
 
 
 def test_a_progressive_jpeg_of_too_many_coefficients_is_refused():

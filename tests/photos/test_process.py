@@ -245,6 +245,39 @@ SAID = (
     " 'program', 'taken_at', 'place'), '')"
 )
 FACTS = f"say({{'facts': ['jpeg', 9, 9], 'said': {{**{SAID}, 'keywords': []}}}});"
+GOOD = "read();" + FACTS + "read(); say({'likeness': 1}, [b'\\xff\\xd8\\xff'])"
+
+
+SPEAKING = """
+import os, sys, time
+sys.path += sys.argv[3:]
+from photos.darkroom import frames
+def exactly(count):
+    data = b""
+    while len(data) < count:
+        data += os.read(0, count - len(data))
+    return data
+def read():
+    return frames.unpacked(exactly)
+def write(text):
+    os.write(1, len(text).to_bytes(4) + text)
+def say(message, pieces=()):
+    os.write(1, b"".join(frames.packed(message, pieces)))
+"""
+
+
+def test_a_child_is_told_no_secret_of_ours(monkeypatch, caplog):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://editor:secret@db/newsroom")
+    program = "read(); say({'fault': ' '.join((os.getcwd(), *os.environ))}); time.sleep(9)"
+    monkeypatch.setattr(process, "_PROGRAM", SPEAKING + program)
+
+    with pytest.raises(renditions.Refused, match=BROKEN[:40]):
+        renditions.develop(pictures.jpeg(), order=nothing)
+
+    assert caplog.messages in (
+        ["A picture was given up: / (exit -9)"],
+        ["A picture was given up: / LC_CTYPE (exit -9)"],  # which Python sets by itself
+    )
 
 
 @pytest.mark.parametrize(
@@ -265,8 +298,9 @@ FACTS = f"say({{'facts': ['jpeg', 9, 9], 'said': {{**{SAID}, 'keywords': []}}}})
         ("read(); say({'unfit': 'gif', 'said': []})", BROKEN),
         ("read(); say({'unfit': 'nothing that we know', 'said': {'a': 'b'}})", None),
         ("read(); say({})", BROKEN),
-        ("read(); say({'facts': ['exe', 9, 9], 'said': {}})", BROKEN),
-        ("read(); say({'facts': ['jpeg', -9, 9], 'said': {}})", BROKEN),
+        (GOOD.replace("'jpeg'", "'exe'"), BROKEN),
+        (GOOD.replace("9, 9", "-9, 9"), BROKEN),
+        (GOOD.replace("9, 9", "9, 2**40"), BROKEN),
         ("read(); say({'facts': ['jpeg', 9, 9], 'said': {'caption': 7}})", BROKEN),
         ("read();" + FACTS + "read(); say({'likeness': 0})", BROKEN),
         ("read();" + FACTS + "read(); say({'likeness': 2**70}, [b'\\xff\\xd8\\xff'])", BROKEN),
@@ -275,23 +309,7 @@ FACTS = f"say({{'facts': ['jpeg', 9, 9], 'said': {{**{SAID}, 'keywords': []}}}})
     ],
 )
 def test_a_child_that_was_taken_over_is_not_believed(monkeypatch, program, sentence):
-    start = """
-import os, sys, time
-sys.path += sys.argv[3:]
-from photos.darkroom import frames
-def exactly(count):
-    data = b""
-    while len(data) < count:
-        data += os.read(0, count - len(data))
-    return data
-def read():
-    return frames.unpacked(exactly)
-def write(text):
-    os.write(1, len(text).to_bytes(4) + text)
-def say(message, pieces=()):
-    os.write(1, b"".join(frames.packed(message, pieces)))
-"""
-    monkeypatch.setattr(process, "_PROGRAM", start + program)
+    monkeypatch.setattr(process, "_PROGRAM", SPEAKING + program)
     before = children()
     limits = process.Limits(seconds=1 if sentence == SLOW else 20, processor=5, patience=1)
     more = b"\0" * (process._PIPE + 900_000)  # than fits into the pipe
