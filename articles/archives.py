@@ -11,6 +11,7 @@ from django.utils.dateformat import format as format_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import languages
 from accounts.middleware import Request
 from articles import dates, keys, listing, printing
 from articles.models import Edition
@@ -18,8 +19,7 @@ from articles.models.editions import EditionQuerySet
 from articles.printing import Link
 from delivery import tag
 
-_MONTHS = {"en": "F Y", "zh-hans": "Y年n月"}
-_YEARS = {"en": "Y", "zh-hans": "Y年"}
+_PATTERNS = {"month": ("F Y", "Y年n月"), "year": ("Y", "Y年")}
 
 
 @require_safe
@@ -117,7 +117,7 @@ def _link(day: datetime, name: str, language: str) -> Link:
     if name == "day":
         words = printing.day(day, language)
     else:
-        words = format_date(day, {"year": _YEARS, "month": _MONTHS}[name][language])
+        words = format_date(day, languages.pattern(*_PATTERNS[name], language))
     return Link(words, _href(day, name, language))
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts import languages
 from accounts.middleware import Request
 from articles import changes, keys, listing, printing
 from articles.models import TOMBSTONES, Edition, Kind
@@ -72,7 +73,7 @@ def history(request: Request, language: str = "en", **_address: object) -> HttpR
     context = {
         "headline": standing.headline,
         "story_href": standing.path,
-        "lang_attr": printing.LANG_ATTRIBUTES[standing.language],
+        "lang_attr": languages.attribute(standing.language),
         "steps": _steps(printed, language),
         "is_cut": len(printed) == _MOST,
         "first_text": printing.published(standing.published_at, language),

@@ -14,6 +14,7 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts import languages
 from accounts.middleware import Request
 from articles import body, keys, listing, printing
 from articles.models import Author, Edition, Section, Topic
@@ -243,8 +244,8 @@ def _xml(feed: _Feed, own: str, form: str) -> HttpResponse:
         link=feed.href,
         feed_url=own,
         description=feed.description,
-        author_name=settings.SITE_NAMES[feed.language],
-        language=printing.LANG_ATTRIBUTES[feed.language],
+        author_name=body.printable(settings.SITE_NAMES[feed.language]),
+        language=languages.attribute(feed.language),
     )
     for item in feed.items:
         written.add_item(
@@ -271,7 +272,7 @@ def _json(feed: _Feed, own: str) -> HttpResponse:
         "title": feed.title,
         "home_page_url": feed.href,
         "feed_url": own,
-        "language": printing.LANG_ATTRIBUTES[feed.language],
+        "language": languages.attribute(feed.language),
         "description": feed.description,
         "hubs": [{"type": "WebSub", "url": settings.WEBSUB_HUB}] if settings.WEBSUB_HUB else "",
         "items": [_entry(item) for item in feed.items],

@@ -22,17 +22,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts import languages
 from articles import body
 from articles.models import BylineRole, Edition, Kind, Topic
 from articles.models.editions import EditionQuerySet
 from photos.printing import Picture
 
-LANG_ATTRIBUTES = {"en": "en", "zh-hans": "zh-Hans"}
 _CHINESE_ZONES = {"Asia/Shanghai": "北京时间"}
-_LONG_HEADLINE = {"en": 100, "zh-hans": 32}  # characters above which one is set smaller
+_LONG_HEADLINE = {"zh-hans": 32}  # characters above which one is set smaller
+_LONG = 100
 _WORDS_A_MINUTE = 230
 _HAN_A_MINUTE = 400
-_DAYS = {"en": "j F Y", "zh-hans": "Y年n月j日"}
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -138,10 +138,10 @@ def story(edition: Any) -> dict[str, Any]:
     updated_at = updated(edition)
     return {
         "headline": edition.headline,
-        "is_long": len(edition.headline) > _LONG_HEADLINE[language],
+        "is_long": len(edition.headline) > _LONG_HEADLINE.get(language, _LONG),
         "lead": edition.lead,
         "language": language,
-        "lang_attr": LANG_ATTRIBUTES[language],
+        "lang_attr": languages.attribute(language),
         "section": place(edition.section, "section", language),
         "byline": byline(edition.byline, edition.published_at, language),
         "other_bylines": other_bylines(edition.byline, language),
@@ -166,7 +166,8 @@ def story(edition: Any) -> dict[str, Any]:
         ],
         "provenance": edition.provenance if any(edition.provenance.values()) else None,
         "reading_minutes": reading_minutes(edition.body),
-        "translation": translation(edition.others),
+        "translations": [languages.way(row["language"], row["path"]) for row in edition.others],
+        "others": versions(language, edition.others),
         "permalink": settings.SITE_URL + edition.path,
         "mail_href": mailaddress(edition.headline, settings.SITE_URL + edition.path),
     }
@@ -174,10 +175,8 @@ def story(edition: Any) -> dict[str, Any]:
 
 def text_address(path: str) -> str:
     """Where the text alone of a page is read, from its own address."""
-    chinese = "/zh/"
-    if path.startswith(chinese):
-        return f"{chinese}text/{path.removeprefix(chinese)}"
-    return f"/text{path}"
+    prefix = languages.prefix(languages.of_path(path))
+    return f"{prefix}/text{path.removeprefix(prefix)}"
 
 
 def mailaddress(headline: str, address: str) -> str:
@@ -205,11 +204,11 @@ def card(edition: Any, *, at: datetime) -> Card:
         picture=Picture.from_json(use["picture"], language=language) if use else None,
         alt=use["alt"] if use else "",
         names_text=names_text(edition.byline, language),
-        date_text=_dated(local.date(), _DAYS[language], get_language()),
+        date_text=_dated(local.date(), languages.day(language), get_language()),
         date_iso=local.isoformat(),
         clock_text=short_clock(local, language, today=timezone.localdate(at)),
         is_correction=bool(edition.told) and edition.told["kind"] == Kind.CORRECTION,
-        lang_attr=LANG_ATTRIBUTES[language],
+        lang_attr=languages.attribute(language),
         absent=absent(edition.absent),
     )
 
@@ -231,7 +230,7 @@ def first_marked(cards: Iterable[Card]) -> list[Card]:
 
 def byline(names: list[dict[str, Any]], published_at: datetime, language: str) -> BylineText:
     """The line above a story in the site's pattern (settings BYLINES and BYLINE_DATES)."""
-    pattern = settings.BYLINES[language]
+    pattern = settings.BYLINES.get(language) or _(settings.BYLINES["en"])
     links = tuple(
         Link(_name(entry, language), address("author", language, entry["slug"]), joiner)
         for entry, joiner in zip(
@@ -243,7 +242,7 @@ def byline(names: list[dict[str, Any]], published_at: datetime, language: str) -
     if not links:
         before, between = "", ""
     local = timezone.localtime(published_at)
-    date_text = format_date(local, settings.BYLINE_DATES[language])
+    date_text = format_date(local, settings.BYLINE_DATES.get(language) or languages.day(language))
     return BylineText(before, links, between, date_text, local.date().isoformat(), after)
 
 
@@ -254,7 +253,7 @@ def names_text(names: list[dict[str, Any]], language: str) -> str:
 
 def day(instant: datetime, language: str) -> str:
     """A date for lists, such as 10 July 2025."""
-    return _dated(timezone.localtime(instant).date(), _DAYS[language], get_language())
+    return _dated(timezone.localtime(instant).date(), languages.day(language), get_language())
 
 
 @lru_cache(maxsize=1024)
@@ -282,7 +281,8 @@ def short_clock(local: datetime, language: str, *, today: date) -> str:
     """The time for a story of today, the day for an older one."""
     if local.date() == today:
         return f"{local:%H:%M}"
-    return _dated(local.date(), "n月j日" if language == "zh-hans" else "j M", get_language())
+    pattern = languages.pattern("j M", "n月j日", language)
+    return _dated(local.date(), pattern, get_language())
 
 
 def reading_minutes(html: str) -> int:
@@ -348,7 +348,8 @@ def _joiners(count: int, language: str) -> list[str]:
     if language == "zh-hans":
         between = ["、"] * (count - 1)
     else:
-        between = [", "] * (count - 2) + [" and "] * (count > 1)
+        last = " and " if language == "en" else _(" and ")
+        between = [", "] * (count - 2) + [last] * (count > 1)
     return [*between, ""] if count else []
 
 
@@ -374,15 +375,14 @@ def address(kind: str, language: str, slug: str) -> str:
     return reverse(kind, kwargs={"language": language, "slug": slug})
 
 
-def translation(others: list[dict[str, Any]]) -> dict[str, str] | None:
-    if not others:
-        return None
-    language = others[0]["language"]
-    return {
-        "label": dict(settings.LANGUAGES)[language],
-        "href": others[0]["path"],
-        "lang_attr": LANG_ATTRIBUTES[language],
-    }
+def versions(language: str, rows: list[dict[str, Any]]) -> list[languages.Way]:
+    """The ways to a story in the other languages; to their front pages where it is in none."""
+    paths = {row["language"]: row["path"] for row in rows}
+    return [
+        languages.way(code, paths.get(code) or reverse("front", kwargs={"language": code}))
+        for code in languages.codes()
+        if code != language
+    ]
 
 
 def instant(text: str) -> datetime:

@@ -9,6 +9,7 @@ from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import languages
 from articles import printing, workflow
 from articles.models import Article, Edition, Kind, Section
 from photos.models import CARD_SHAPES, Photo, Use, picture
@@ -40,7 +41,7 @@ def story(article: Article, *, at: datetime, base: str = "/photos/") -> dict[str
         "headline": article.headline or _("No headline yet"),
         "lead": article.lead,
         "language": language,
-        "lang_attr": printing.LANG_ATTRIBUTES[language],
+        "lang_attr": languages.attribute(language),
         "section": _section(section, language),
         "byline": printing.byline(names, coming.published_at, language),
         "other_bylines": printing.other_bylines(names, language),
@@ -61,7 +62,8 @@ def story(article: Article, *, at: datetime, base: str = "/photos/") -> dict[str
         ],
         "provenance": provenance if any(provenance.values()) else None,
         "reading_minutes": printing.reading_minutes(article.body),
-        "translation": printing.translation(others),
+        "translations": [languages.way(row["language"], row["path"]) for row in others],
+        "others": printing.versions(language, others),
         "permalink": settings.SITE_URL + coming.path,
     }
 
@@ -88,7 +90,7 @@ def card(
         date_iso=local.isoformat(),
         clock_text=printing.short_clock(local, language, today=timezone.localdate(at)),
         is_correction=False,
-        lang_attr=printing.LANG_ATTRIBUTES[language],
+        lang_attr=languages.attribute(language),
     )
     return entry, coming
 

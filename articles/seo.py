@@ -8,12 +8,14 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import to_locale
 
-from articles.printing import LANG_ATTRIBUTES, updated
+from accounts import languages
+from articles.printing import updated
 from photos.printing import Picture
 
 _SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
-_LOCALES = {"en": "en_GB", "zh-hans": "zh_CN"}
+_LOCALES = {"en": "en_GB", "zh-hans": "zh_CN"}  # others: as Django writes them
 
 
 def story(edition: Any) -> dict[str, Any]:
@@ -27,7 +29,7 @@ def story(edition: Any) -> dict[str, Any]:
         "title": edition.headline,
         "description": edition.lead,
         "address": address,
-        "locale": _LOCALES[edition.language],
+        "locale": _LOCALES.get(edition.language) or to_locale(edition.language),
         "image": image,
         "picture": shown,
         "published": _iso(edition.published_at),
@@ -50,7 +52,7 @@ def site(language: str) -> SafeString:
                 "@type": "WebSite",
                 "name": settings.SITE_NAMES[language],
                 "url": home,
-                "inLanguage": LANG_ATTRIBUTES[language],
+                "inLanguage": languages.attribute(language),
                 "publisher": _publisher(language),
                 "potentialAction": {
                     "@type": "SearchAction",
@@ -77,7 +79,7 @@ def _article(edition: Any, address: str, image: dict[str, Any] | None) -> dict[s
         "description": edition.lead,
         "url": address,
         "mainEntityOfPage": address,
-        "inLanguage": LANG_ATTRIBUTES[language],
+        "inLanguage": languages.attribute(language),
         "datePublished": _iso(edition.published_at),
         "dateModified": _iso(updated(edition) or edition.published_at),
         "author": [_person(name, language) for name in edition.byline],
@@ -169,7 +171,7 @@ def _others(edition: Any) -> list[dict[str, str]]:
     own = {"path": edition.path, "language": edition.language}
     rows = [own, *edition.others] if edition.others else []
     return [
-        {"lang": LANG_ATTRIBUTES[row["language"]], "href": settings.SITE_URL + row["path"]}
+        {"lang": languages.attribute(row["language"]), "href": settings.SITE_URL + row["path"]}
         for row in rows
     ]
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts import languages
 from accounts.middleware import Request
 from articles import body, dates, keys, printing
 from articles.models import Author, Edition, Section, Topic
@@ -22,8 +23,7 @@ from photos.printing import Picture
 NEWS_SPAN = timedelta(hours=48)  # Google News reads no older ones
 NEWS_MOST = 1_000  # and no more of them
 _MOST = 50_000  # addresses of one file, by the protocol
-_ENGINES = {"en": "en", "zh-hans": "zh-cn"}  # as Google News writes languages
-_LANGUAGES = [code for code, _name in settings.LANGUAGES]
+_ENGINES = {"zh-hans": "zh-cn"}  # Google News tells Chinese alone apart
 _TEXT = "text/plain; charset=utf-8"
 
 
@@ -31,7 +31,7 @@ _TEXT = "text/plain; charset=utf-8"
 def robots(request: Request) -> HttpResponse:
     """All may read everything that is public, but for what has no end: what searches find."""
     tag(request, keys.FRONT)
-    searches = [reverse("search", kwargs={"language": language}) for language in _LANGUAGES]
+    searches = [reverse("search", kwargs={"language": language}) for language in languages.codes()]
     hidden = [f"{path}?" for path in searches]
     lines = [
         "User-agent: *",
@@ -48,7 +48,7 @@ def index(request: Request) -> HttpResponse:
     """The sitemaps: of pages and lists, and of every month in which a story was published."""
     _tag(request)
     months: set[datetime] = set()
-    for language in _LANGUAGES:
+    for language in languages.codes():
         live = Edition.objects.live(at=request.at).filter(language=language)
         if extent := live.extent():
             spans = [month for year in dates.years(*extent) for month in dates.months(year)]
@@ -95,14 +95,14 @@ def pages(request: Request) -> HttpResponse:
     _tag(request)
     tag(request, keys.SECTIONS, "pages")
     shown = Page.objects.shown(at=request.at).values_list("language", "slug")
-    hrefs = [_href("front", language=language) for language in _LANGUAGES]
+    hrefs = [_href("front", language=language) for language in languages.codes()]
     hrefs += [
         _href(name, language=language)
         for name in ("cookies", "accessibility")
-        for language in _LANGUAGES
+        for language in languages.codes()
     ]
     hrefs += [_href("page", language=language, slug=slug) for language, slug in sorted(shown)]
-    for language in _LANGUAGES:
+    for language in languages.codes():
         live = Edition.objects.live(at=request.at).filter(language=language)
         place = OuterRef("pk")
         for kind, model, stories in (
@@ -122,7 +122,7 @@ def _tag(request: Request) -> None:
 
 def _described(live: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
     others = printing.translations(at=at)
-    shown = live.filter(language__in=_LANGUAGES).with_pictures(at=at).with_told(at=at)
+    shown = live.filter(language__in=languages.codes()).with_pictures(at=at).with_told(at=at)
     unsaid = ("lead", "body", "search", "byline", "provenance")  # a month of these fills the memory
     return shown.annotate(others=others).defer(*unsaid).newest_first()
 
@@ -142,7 +142,7 @@ def _entry(request: Request, edition: Any) -> dict[str, Any]:
         "changed": _iso(changed),
         "others": [
             {
-                "lang": printing.LANG_ATTRIBUTES[other["language"]],
+                "lang": languages.attribute(other["language"]),
                 "href": settings.SITE_URL + other["path"],
             }
             for other in set_of
@@ -154,7 +154,7 @@ def _entry(request: Request, edition: Any) -> dict[str, Any]:
 def _news(edition: Any) -> dict[str, str]:
     return {
         "site": settings.SITE_NAMES[edition.language],
-        "language": _ENGINES[edition.language],
+        "language": _ENGINES.get(edition.language) or edition.language.partition("-")[0],
         "published": _iso(edition.published_at),
         "title": body.printable(edition.headline),
     }

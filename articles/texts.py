@@ -96,9 +96,10 @@ def story(request: Request, language: str = "en", **_address: object) -> HttpRes
         "byline": replace(
             printed["byline"], names=tuple(_link(name) for name in printed["byline"].names)
         ),
+        "translations": [
+            {**one, "href": text_address(one["href"])} for one in printed["translations"]
+        ],
     }
-    if printed["translation"]:
-        printed["translation"] |= {"href": text_address(printed["translation"]["href"])}
     return _render(request, "articles/text/story.html", {"story": printed})
 
 

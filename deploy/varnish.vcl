@@ -25,7 +25,7 @@ sub vcl_recv {
     ban("obj.http.Surrogate-Key ~ (^|\s)(" + regsuball(req.http.Surrogate-Key, " ", "|") + ")(\s|$)");
     return (synth(200));
   }
-  if (req.url ~ "^/(zh/)?(admin|accounts|preview|letters)/" || req.url ~ "[?&]at=") {
+  if (req.url ~ "^/([a-z]{2,3}(-[a-z]+)?/)?(admin|accounts|preview|letters)/" || req.url ~ "[?&]at=") {
     return (pass);
   }
   if (req.method == "GET" || req.method == "HEAD") {

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.validators import EmailValidator
+from django.utils.translation import gettext as _
 
 from letters import spam
 from letters.models import Category
@@ -102,6 +103,12 @@ WORDS: dict[str, dict[str, str]] = {
     },
 }
 
+
+def words_in(language: str) -> dict[str, str]:
+    """What the forms say; languages that have no words here have them in their catalogue."""
+    return WORDS.get(language) or {name: _(said) for name, said in WORDS["en"].items()}
+
+
 _TELEPHONE = re.compile(r"[+＋]?[0-9０-９ ()（）./-]{5,30}")
 _NOT_PUBLIC = ("/admin/", "/accounts/", "/preview/")
 _UNREADABLE = re.compile("[\x00\ud800-\udfff]")
@@ -145,7 +152,7 @@ class LetterForm(forms.Form):
     stamp = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, language: str, now: datetime, page: str = "") -> None:
-        self.words = WORDS.get(language) or WORDS["en"]
+        self.words = words_in(language)
         self.now = now
         initial = {"page": local_path(page), "stamp": spam.stamp(now=now)}
         super().__init__(data, initial=initial, label_suffix="")
@@ -216,7 +223,7 @@ class StatusForm(forms.Form):
     code = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
     def __init__(self, data: Any = None, *, language: str) -> None:
-        self.words = WORDS.get(language) or WORDS["en"]
+        self.words = words_in(language)
         super().__init__(data, label_suffix="")
         _put_words(self, "receipt", "code")
         for name in ("receipt", "code"):

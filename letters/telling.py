@@ -12,13 +12,12 @@ from django.utils.formats import date_format as local_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts import mail
+from accounts import languages, mail
 from letters import formats
 from letters.models import Answer, Letter
 
 _MOST = 50  # letters named in one mail
 _SOON = timedelta(days=1)
-_DATES = {"en": "j F Y", "zh-hans": "Y年n月j日"}
 
 
 class MailNotTaken(Exception):
@@ -101,7 +100,10 @@ def _line(letter: Letter, *, now: datetime) -> str:
 
 
 def _reply(letter: Letter) -> tuple[str, str]:
-    day = date_format(timezone.localtime(letter.received_at), _DATES[letter.language])
+    day = date_format(
+        timezone.localtime(letter.received_at),
+        languages.day(letter.language),
+    )
     said = {
         "site": settings.SITE_NAMES[letter.language],
         "receipt": letter.receipt,

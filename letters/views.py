@@ -13,13 +13,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import languages
 from letters import mailroom, spam
-from letters.forms import WORDS, LetterForm, StatusForm
+from letters.forms import LetterForm, StatusForm, words_in
 from letters.models import Letter
 
 _SLIP = "letters.slip"
 _SLIP_SECONDS = 600
-_DATES = {"en": "j F Y", "zh-hans": "Y年n月j日"}
 
 _never_kept = cache_control(private=True, no_store=True)
 
@@ -114,7 +114,7 @@ def _status_page(request: HttpRequest, form: StatusForm, *, status: int = 200) -
 
 def _printed(letter: Letter, language: str) -> dict[str, object]:
     """What a reader sees of a letter: not its words, which others may have found the code to."""
-    words = WORDS.get(language) or WORDS["en"]
+    words = words_in(language)
     return {
         "receipt": letter.receipt,
         "category": words[letter.category],
@@ -153,4 +153,4 @@ def _later(response: HttpResponse, refusal: mailroom.TooMany) -> HttpResponse:
 
 
 def _day(instant: datetime, language: str) -> str:
-    return date_format(timezone.localtime(instant), _DATES.get(language, _DATES["en"]))
+    return date_format(timezone.localtime(instant), languages.day(language))

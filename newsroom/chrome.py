@@ -17,10 +17,11 @@ from django.utils.dateparse import parse_datetime
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
+from accounts import languages
 from accounts.middleware import Request
 from articles import keys, listing
 from articles.models import Edition, MustRead, Section
-from articles.printing import LANG_ATTRIBUTES, Link, address, text_address
+from articles.printing import Link, address, text_address
 from articles.statements import AT, Statement
 from delivery import tag
 from newsroom import last_known, travel
@@ -29,7 +30,6 @@ from notices.models import ConsentText, Page, SiteNotice
 from photos.models import Photo, Shape, picture
 from photos.printing import Picture
 
-_CHINESE_PREFIX = "/zh/"
 _STAFF_PREFIXES = ("/admin/", "/accounts/")
 _IN_EVERY_LANGUAGE = {
     *("front", "latest", "section", "search", "corrections", "archive", "page", "cookies"),
@@ -54,14 +54,10 @@ class PathLanguage:
 
 def _spoken(request: Request) -> str:
     if not request.path.startswith(_STAFF_PREFIXES):
-        return language_of(request.path)
+        return languages.of_path(request.path)
     if request.user.is_authenticated:
         return request.user.language
     return translation.get_language_from_request(request)
-
-
-def language_of(path: str) -> str:
-    return "zh-hans" if path.startswith(_CHINESE_PREFIX) else "en"
 
 
 def chrome(request: Request) -> dict[str, Any]:
@@ -82,9 +78,9 @@ def chrome(request: Request) -> dict[str, Any]:
             "home": _href("front", language),
             "manifest": _href("manifest", language),
             "language": language,
-            "lang_attr": LANG_ATTRIBUTES[language],
+            "lang_attr": languages.attribute(language),
             "today": _today(request.at, language),
-            "other_language": _other_language(request, language),
+            "others": _others(request, language),
         },
         "letters_href": f"{_href('write_letter', language)}?from={request.path}",
         "search_href": _href("search", language),
@@ -101,7 +97,7 @@ def chrome(request: Request) -> dict[str, Any]:
 class _Chrome:
     def __init__(self, request: Request) -> None:
         self.request = request
-        self.language = language_of(request.path)
+        self.language = languages.of_path(request.path)
 
     @cached_property
     def rows(self) -> dict[str, list[dict[str, Any]]]:
@@ -326,7 +322,7 @@ def _href(name: str, language: str) -> str:
 
 
 def _today(at: datetime, language: str) -> str:
-    pattern = "Y年n月j日 l" if language == "zh-hans" else "l, j F Y"
+    pattern = languages.pattern("l, j F Y", "Y年n月j日 l", language)
     return format_date(timezone.localtime(at), pattern)
 
 
@@ -336,19 +332,17 @@ def _midnight(at: datetime) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-def _other_language(request: Request, language: str) -> dict[str, str]:
-    """The way to the same page in the other language; where there may be none, to the front."""
-    other = "en" if language == "zh-hans" else "zh-hans"
+def _others(request: Request, language: str) -> list[languages.Way]:
+    """The ways to the same page in other languages; where there may be none, to the front."""
     found = request.resolver_match
+    name, named = "front", {}
     if found is not None and found.url_name in _IN_EVERY_LANGUAGE:
-        href = reverse(found.url_name, kwargs={**found.kwargs, "language": other})
-    else:
-        href = _href("front", other)
-    return {
-        "label": dict(settings.LANGUAGES)[other],
-        "href": href,
-        "lang_attr": LANG_ATTRIBUTES[other],
-    }
+        name, named = found.url_name, found.kwargs
+    return [
+        languages.way(code, reverse(name, kwargs={**named, "language": code}))
+        for code in languages.codes()
+        if code != language
+    ]
 
 
 def _preview(request: Request) -> dict[str, Any]:

@@ -21,6 +21,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 IS_HTTPS = SITE_URL.startswith("https://")
 
+MORE_LANGUAGES = env.list("MORE_LANGUAGES", default=[])
 SITE_NAME = env.str("SITE_NAME", default="Newsroom")
 SITE_NAME_ZH = env.str("SITE_NAME_ZH", default="")
 SITE_STRAPLINE = env.str("SITE_STRAPLINE", default="")

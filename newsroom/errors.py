@@ -7,8 +7,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from accounts import languages
 from newsroom import last_known
-from newsroom.chrome import language_of
 
 _RETRY_SECONDS = "60"
 
@@ -39,7 +39,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, status: int) -> HttpResponse:
-    notices = last_known.recall(language_of(request.path))
+    notices = last_known.recall(languages.of_path(request.path))
     is_desk = request.path.startswith(tuple(settings.DESK_ADDRESSES))
     context = {"notices": notices, "is_desk": is_desk}
     return HttpResponse(render_to_string(template, context), status=status)

@@ -11,8 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts import languages
 from accounts.middleware import Request
-from articles.printing import LANG_ATTRIBUTES
 from delivery import tag
 from notices.views import SETTINGS
 from photos.drawing import icons
@@ -21,7 +21,6 @@ PNG_SIZES = {"apple-touch-icon": 180, "icon-192": 192, "icon-512": 512, "icon-ma
 _TEXT = "text/plain; charset=utf-8"
 _PAPER = "#fcfaf5"
 _TRUSTED_FOR = timedelta(days=180)  # RFC 9116, 2.5.5: less than a year
-_LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 @require_safe
@@ -34,7 +33,7 @@ def manifest(request: HttpRequest, language: str = "en") -> HttpResponse:
         "name": settings.SITE_NAMES[language],
         "short_name": settings.SITE_SHORT_NAMES[language],
         "description": settings.SITE_STRAPLINES[language],
-        "lang": LANG_ATTRIBUTES[language],
+        "lang": languages.attribute(language),
         "dir": "ltr",
         "start_url": home,
         "scope": "/",
@@ -75,8 +74,8 @@ def security(request: Request) -> HttpResponse:
     own = settings.SITE_URL + reverse("security_txt")
     lines = [f"Contact: {_contact(where)}" for where in settings.SECURITY_CONTACT]
     lines.append(f"Expires: {_expires(request.at):%Y-%m-%dT%H:%M:%SZ}")
-    languages = ", ".join(LANG_ATTRIBUTES[code] for code in _LANGUAGES)
-    lines += [f"Preferred-Languages: {languages}", f"Canonical: {own}"]
+    spoken = ", ".join(map(languages.attribute, languages.codes()))
+    lines += [f"Preferred-Languages: {spoken}", f"Canonical: {own}"]
     if settings.SECURITY_POLICY:
         lines.append(f"Policy: {settings.SECURITY_POLICY}")
     return HttpResponse("\n".join(lines) + "\n", content_type=_TEXT)

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pghistory
+from django.conf.locale import LANG_INFO
 
 from newsroom import build, env, postgres
 
@@ -145,8 +146,12 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.IS_HTTPS
 MFA_TOTP_ISSUER = env.SITE_NAME
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES: list[tuple[str, str]] = [
+    (code, LANG_INFO.get(code, {"name_local": code})["name_local"])
+    for code in ("en", "zh-hans", *env.MORE_LANGUAGES)
+]
+LOCALE_PATHS = [DATA / "locale", BASE_DIR / "locale"]
+_HOMES = ["/", *(f"/{code.partition('-')[0]}/" for code, _name in LANGUAGES[1:])]
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = ["newsroom.formats"]
@@ -171,7 +176,10 @@ PAGE_STORE_MB = env.PAGE_STORE_MB
 METRICS_TOKEN = env.METRICS_TOKEN
 BACKUPS = env.BACKUPS
 PLAIN_ADDRESSES = ("/static/", "/healthz", "/readyz", "/metrics")  # never wait for a database
-NEVER_PRESSED = ("/photos/", "/letters/", "/zh/letters/")  # asked by pages alone, or not kept
+NEVER_PRESSED = (
+    "/photos/",
+    *(f"{home}letters/" for home in _HOMES),
+)  # asked by pages alone, or not kept
 PRESSED_QUERY = r"before=-?\d{1,16}-\d{1,18}"  # older pages of a list
 PRESSED_FILES = r"/photos/[0-9a-f]{32}-\d{1,4}\.(?:jpg|webp|avif)"
 FILES = DATA / "photos"  # whose files the page store answers with
@@ -180,7 +188,7 @@ PURGE_URLS = env.PURGE_URLS
 FASTLY_SERVICE, FASTLY_TOKEN = env.FASTLY_SERVICE, env.FASTLY_TOKEN
 CLOUDFLARE_ZONE, CLOUDFLARE_TOKEN = env.CLOUDFLARE_ZONE, env.CLOUDFLARE_TOKEN
 CDN = bool(PURGE_URLS or FASTLY_SERVICE or CLOUDFLARE_ZONE)  # caches of others, purged by us
-PRESSED_FIRST = ("/", "/zh/", "/sitemap.xml", "/robots.txt")  # all else is found from there
+PRESSED_FIRST = (*_HOMES, "/sitemap.xml", "/robots.txt")  # all else is found from there
 DESK_ADDRESSES = ("/admin/", "/accounts/", "/preview/")  # never kept; with doors of their own
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -216,10 +224,11 @@ PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.DeleteEvent(),
 )
 
-SITE_NAMES = {"en": env.SITE_NAME, "zh-hans": env.SITE_NAME_ZH or env.SITE_NAME}
+SITE_NAMES = dict.fromkeys(dict(LANGUAGES), env.SITE_NAME) | {
+    "zh-hans": env.SITE_NAME_ZH or env.SITE_NAME
+}
 SITE_NAME = env.SITE_NAME
-SITE_SHORT_NAMES = {
-    "en": env.SITE_SHORT_NAME or SITE_NAMES["en"],
+SITE_SHORT_NAMES = dict.fromkeys(dict(LANGUAGES), env.SITE_SHORT_NAME or SITE_NAMES["en"]) | {
     "zh-hans": env.SITE_SHORT_NAME_ZH or env.SITE_SHORT_NAME or SITE_NAMES["zh-hans"],
 }
 SITE_COLOUR = env.SITE_COLOUR
@@ -232,8 +241,10 @@ WEBSUB_HUB = env.WEBSUB_HUB
 INDEXNOW_KEY = env.INDEXNOW_KEY
 INDEXNOW_URL = env.INDEXNOW_URL
 FEEDS_WHOLE_TEXT = env.FEEDS_WHOLE_TEXT
-SITE_STRAPLINES = {"en": env.SITE_STRAPLINE, "zh-hans": env.SITE_STRAPLINE_ZH}
-BYLINES = {"en": env.BYLINE, "zh-hans": env.BYLINE_ZH}
+SITE_STRAPLINES = dict.fromkeys(dict(LANGUAGES), env.SITE_STRAPLINE) | {
+    "zh-hans": env.SITE_STRAPLINE_ZH
+}
+BYLINES = {"en": env.BYLINE, "zh-hans": env.BYLINE_ZH}  # others: in their catalogue
 BYLINE_DATES = {"en": env.BYLINE_DATE, "zh-hans": env.BYLINE_DATE_ZH}
 FOUR_EYES = env.FOUR_EYES
 EDITOR_LICENCE_KEY = env.EDITOR_LICENCE_KEY

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts import languages
 from articles import sitemaps, views
 from desk import links
 from newsroom import health, identity, metrics, operations
@@ -40,6 +41,8 @@ urlpatterns = [
     path("photos/<str:name>", views.rendition, name="rendition"),
     path("preview/<str:secret>/", links.read, name="preview_link"),
     path("preview/<str:secret>/photos/<str:name>", links.picture, name="preview_link_photo"),
-    path("zh/", include(_PUBLIC), {"language": "zh-hans"}),
-    path("", include(_PUBLIC), {"language": "en"}),
+    *(
+        path(f"{languages.prefix(code)}/"[1:], include(_PUBLIC), {"language": code})
+        for code in reversed(languages.codes())
+    ),
 ]

@@ -15,6 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts import languages
 from accounts.models import User
 from accounts.refusals import ShowsRefusals
 from notices import formats, past, previewing, upkeep
@@ -97,7 +98,7 @@ class SpanAdmin(ShowsRefusals):
 
     @admin.display(description=_("language"), ordering="language")
     def language_name(self, row: Rows) -> str:
-        return dict(settings.LANGUAGES).get(row.language, row.language)
+        return str(dict(settings.LANGUAGES).get(row.language, row.language))
 
     @admin.display(description=_("from"))
     def begins(self, row: Rows) -> str:
@@ -293,10 +294,10 @@ def _said(on: date) -> list[dict[str, Any]]:
             }
             for said in past.footer(on=on, language=code)
         ]
-        home = "/zh/" if code == "zh-hans" else "/"
+        home = f"{languages.prefix(code)}/"
         language = {
             "name": name,
-            "lang_attr": previewing.lang_attr(code),
+            "lang_attr": languages.attribute(code),
             "home": home,
             "said": parts,
         }

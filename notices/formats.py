@@ -94,8 +94,10 @@ def footer(rows: Iterable[Mapping[str, Any]], language: str) -> list[Line]:
 
 def usual_label(kind: str, language: str) -> str:
     """The words before a value where nobody chose others."""
-    usual = USUAL_LABELS.get(language) or USUAL_LABELS["en"]
-    return usual.get(kind, "")
+    if language in USUAL_LABELS:
+        return USUAL_LABELS[language].get(kind, "")
+    said = USUAL_LABELS["en"].get(kind, "")
+    return said and _(said)
 
 
 def normalised(kind: str, value: str) -> str:

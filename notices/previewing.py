@@ -6,15 +6,12 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from accounts import languages
 from notices import formats, past
 from notices.forms import NoticeForm, SpanForm
 from notices.models import ConsentText, Page, SiteNotice
 
 _FOOTER_WORDS = ("kind", "label", "value", "position")
-
-
-def lang_attr(language: str) -> str:
-    return "zh-Hans" if language == "zh-hans" else language
 
 
 def of_row(model: type, row: SiteNotice | Page | ConsentText | None) -> dict[str, Any]:
@@ -44,7 +41,7 @@ def _frame(model: type, language: str) -> dict[str, Any]:
     return {
         "template": f"admin/notices/_preview_{model.__name__.lower()}.html",
         "when": gettext("On pages in this language: %(language)s.") % {"language": name},
-        "lang_attr": lang_attr(language),
+        "lang_attr": languages.attribute(language),
     }
 
 
@@ -52,7 +49,7 @@ def _words(model: type, given: dict[str, Any], language: str) -> dict[str, Any]:
     if model is Page:
         return {"title": given.get("title", ""), "blocks": formats.blocks(given.get("text", ""))}
     words = {name: given.get(name, "") for name in ("text", "agree", "decline", "policy")}
-    return {**words, "policy_href": "/zh/privacy/" if language == "zh-hans" else "/privacy/"}
+    return {**words, "policy_href": f"{languages.prefix(language)}/privacy/"}
 
 
 def _footer_with(row: Any) -> list[formats.Line]:

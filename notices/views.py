@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 import delivery
+from accounts import languages
 from accounts.middleware import Request
 from notices import declaration, embeds, formats
 from notices.models import Page
@@ -28,7 +29,7 @@ def page(request: Request, slug: str, language: str = "en") -> HttpResponse:
         "title": found.title,
         "blocks": formats.blocks(found.text),
         "language": found.language,
-        "lang_attr": "zh-Hans" if found.language == "zh-hans" else found.language,
+        "lang_attr": languages.attribute(found.language),
         "changed_at": found.span.lower,
     }
     return render(request, "notices/page.html", {"page": words})
@@ -49,8 +50,8 @@ def cookies(request: Request, language: str = "en") -> HttpResponse:
 @require_safe
 def accessibility(request: Request, language: str = "en") -> HttpResponse:
     delivery.tag(request, SETTINGS)
-    languages = ", ".join(name for _code, name in settings.LANGUAGES)
-    words = {"embeds": _embeds(language), "languages": languages}
+    spoken = ", ".join(name for _code, name in settings.LANGUAGES)
+    words = {"embeds": _embeds(language), "languages": spoken}
     return render(request, "notices/accessibility.html", words)
 
 

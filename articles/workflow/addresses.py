@@ -8,9 +8,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.text import slugify
 
+from accounts import languages
 from articles.models import Article, Edition
-
-_PATH_PREFIXES = {"en": "", "zh-hans": "/zh"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ def free_path(article: Article, published_at: datetime) -> str:
 def _base(article: Article, published_at: datetime) -> str:
     day = timezone.localtime(published_at).strftime("%Y/%m/%d")
     slug = article.slug or _short(slugify(article.headline)) or f"story-{article.pk}"
-    return f"{_PATH_PREFIXES[article.language]}/{day}/{slug}"
+    return f"{languages.prefix(article.language)}/{day}/{slug}"
 
 
 def _first_free(article: Article, base: str) -> str:
