@@ -392,6 +392,12 @@ def test_library_takes_files_that_are_dropped_on_it(visit, people, pictures, tmp
     with page.expect_navigation(url="**/admin/photos/photo/"):
         page.get_by_role("button", name="OK", exact=True).click()
     expect(page.locator("[data-tile]")).to_have_count(1)
+    give(page.locator("main, #content").first, pictures[2:3])
+    there = "Already in the library; nothing new was stored."
+    expect(sheet(page).get_by_text(there)).to_be_visible()
+    expect(sheet(page).get_by_text("photo added")).to_have_count(0)
+    with page.expect_navigation():
+        page.get_by_role("button", name="OK", exact=True).click()
     (tmp_path / "empty.jpg").write_bytes(b"")
 
     give(page.locator("main, #content").first, [*pictures[:2], tmp_path / "empty.jpg"])

@@ -151,7 +151,8 @@ export class Queue {
     if (photo.problem) {
       throw new Refusal(photo.problem);
     }
-    Object.assign(upload, { photo, own: photo, alike, state: 'added', sentence: isSame ? WORDS.known : '' });
+    const known = upload.place.isThePhotosOwn ? WORDS.there : WORDS.known;
+    Object.assign(upload, { photo, own: photo, alike, state: 'added', sentence: isSame ? known : '' });
     upload.place.land(photo, caption ?? '');
     this.onLand(upload);
   }

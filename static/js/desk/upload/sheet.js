@@ -90,9 +90,10 @@ export class Sheet {
       this.#rowOf(upload).draw();
     }
     const toCome = all.filter(({ isToCome }) => isToCome).length;
-    const added = all.filter(({ state }) => state === 'added').length;
+    const there = all.filter(({ state }) => state === 'added');
+    const added = there.filter(({ same, place }) => !(same && place.isThePhotosOwn)).length; // the library has it once
     const failed = all.filter(({ state }) => state === 'failed').length;
-    const said = toCome ? [WORDS.progress(added, all.length)] : [added && WORDS.added(added), failed && WORDS.refused(failed)];
+    const said = toCome ? [WORDS.progress(there.length, all.length)] : [added && WORDS.added(added), failed && WORDS.refused(failed)];
     const words = said.filter(Boolean).join(' ');
     if (this.summary.textContent !== words) {
       this.summary.textContent = words;

@@ -52,6 +52,7 @@ export const WORDS = {
   given: count => count === 1 ? say('Given to 1 photo.') : say('Given to %(count)s photos.', { count }),
 
   known: say('Already in the library; that photo was used.'),
+  there: say('Already in the library; nothing new was stored.'),
   alike: say('Looks like this photo of the library:'),
   useIt: say('Use the one in the library'),
   insist: say('Take it all the same'),
