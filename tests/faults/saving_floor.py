@@ -28,7 +28,7 @@ def make(shared: int, clients: int) -> dict:
     """Sessions of editors, and stories with a paragraph for each client and one photo."""
     now = timezone.now()
     people = [make_user(f"editor-{number}", roles.EDITOR) for number in range(clients)]
-    section = Section.objects.create(slug="city", name="City", name_zh="城市")
+    section, _ = Section.objects.get_or_create(slug="city", name="City", name_zh="城市")
     authors = [
         Author.objects.create(name=f"AUTHOR {number}", slug=f"a-{number}") for number in (1, 2)
     ]

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import math
 import os
 import re
 import signal
@@ -10,7 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -70,7 +71,7 @@ now = timezone.now()
 story = Edition.objects.live(at=now).get(path="{path}").article
 with transaction.atomic():
     workflow.withdraw(article_id=story.pk, version=story.version, note="It was wrong.",
-                      by=User.objects.get(), now=now)
+                      by=User.objects.get(username="editor"), now=now)
     if {cuts_lines}:
         connection.cursor().execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -84,6 +85,7 @@ class Told:
 
     statuses: Counter[str] = field(default_factory=Counter)
     took: list[float] = field(default_factory=list)
+    seconds: float = 0
 
     @property
     def p99(self) -> float:
@@ -156,22 +158,29 @@ class Stack:
                 (waiting if path.endswith(".xml") else found).append(path)
         return sorted(set(found))
 
-    def read(self, addresses: list[str], *, seconds: float, rate: float) -> Told:
-        """Eight readers ask for the addresses in turn, `rate` requests a second together."""
-        told, mutex, readers = Told(), threading.Lock(), 8
+    def read(
+        self, addresses: Sequence[str], *, seconds: float, rate: float, readers: int = 8
+    ) -> Told:
+        """Readers ask for the addresses in turn, `rate` requests a second together.
+
+        With an infinite rate each asks as soon as it is answered.
+        """
+        told, mutex = Told(), threading.Lock()
         begin = time.monotonic()
+        at_once = time.monotonic if math.isinf(rate) else lambda: 0
 
         def one(number: int) -> None:
             line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
             turn = number
-            while (due := begin + turn / rate) < begin + seconds:
+            while max(due := begin + turn / rate, at_once()) < begin + seconds:
                 time.sleep(max(0, due - time.monotonic()))
                 address, asked = addresses[turn % len(addresses)], time.monotonic()
                 try:
                     line.request("GET", address, headers={"Accept-Encoding": "br"})
                     answer = line.getresponse()
                     answer.read()
-                    status = str(answer.status)
+                    again = answer.getheader("Retry-After")
+                    status = f"{answer.status}{'' if again is None else ' again'}"
                 except (OSError, http.client.HTTPException) as problem:
                     line.close()
                     status = type(problem).__name__
@@ -186,6 +195,7 @@ class Stack:
             thread.start()
         for thread in threads:
             thread.join()
+        told.seconds = time.monotonic() - begin
         return told
 
     def ask_once(self) -> None:
@@ -228,6 +238,33 @@ class Stack:
                 while True:
                     held.enter_context(psycopg.connect(self.database))
             yield
+
+    @contextlib.contextmanager
+    def postgres_disk_full(self) -> Iterator[None]:
+        """Its files lie on a small file system of their own, filled to the last byte."""
+        cluster, aside = self.data / "postgres", self.data / "postgres.aside"
+        postgres.release(self.data)
+        cluster.rename(aside)
+        cluster.mkdir()
+        used = sum(file.stat().st_blocks for file in aside.rglob("*")) // 2048 + 1
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={used + 32}m", "tmpfs", str(cluster)]
+        subprocess.run(mount, check=True)
+        subprocess.run(["cp", "-a", f"{aside}/.", str(cluster)], check=True)
+        postgres.url(self.data)
+        with (cluster / "filler").open("wb", buffering=0) as filler, contextlib.suppress(OSError):
+            while filler.write(bytes(1024)):
+                pass
+        try:
+            yield
+        finally:
+            (cluster / "filler").unlink()
+            postgres.release(self.data)
+            subprocess.run(["rm", "-rf", str(aside)], check=True)
+            subprocess.run(["cp", "-a", str(cluster), str(aside)], check=True)
+            subprocess.run(["umount", str(cluster)], check=True)
+            cluster.rmdir()
+            aside.rename(cluster)
+            postgres.url(self.data)
 
     @contextlib.contextmanager
     def media_gone(self) -> Iterator[None]:

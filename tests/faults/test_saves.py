@@ -72,6 +72,8 @@ class Web:
 class Floor:
     """A Postgres, two web servers and a newsroom of their own."""
 
+    host, shared, at_shared = compose.SITE, SHARED, CLIENTS - NEW
+
     def __init__(self, data: Path) -> None:
         self.data = data
         self.database = prepared.fill(data)
@@ -134,14 +136,17 @@ class Floor:
 class Client(threading.Thread):
     """A window: adds a word to its own paragraph, sends it until acknowledged, goes on."""
 
+    pause = (0.0, 0.1)  # seconds between a save that is done and the next
+
     def __init__(self, number: int, floor: Floor, ending: threading.Event) -> None:
         super().__init__(daemon=True)
         self.number, self.floor, self.ending = number, floor, ending
         self.chance = random.Random(number)  # noqa: S311 - an order, not a secret
         self.sitting, self.said = str(uuid.uuid4()), 0
         self.session = floor.made["sessions"][number % len(floor.made["sessions"])]
-        self.is_lead = number < SHARED  # one at each story changes its photo and byline too
-        story = None if number >= CLIENTS - NEW else floor.made["stories"][number % SHARED]
+        self.is_new = number >= floor.at_shared
+        self.is_lead = number < floor.shared  # one at each story changes its photo and byline too
+        story = None if self.is_new else floor.made["stories"][number % floor.shared]
         self.pk = story["pk"] if story else None
         self.body = story["body"] if story else f"<p>client{number}:</p>"
         self.bylines = [(floor.made["authors"][0], "reporter", 1)]
@@ -155,7 +160,7 @@ class Client(threading.Thread):
         while not self.ending.is_set() and not self.wrong:
             self.say()
             self.send()
-            time.sleep(self.chance.uniform(0, 0.1))
+            self.ending.wait(self.chance.uniform(*self.pause))
 
     def say(self) -> None:
         self.said += 1
@@ -170,10 +175,9 @@ class Client(threading.Thread):
             self.bylines = [(self.floor.made["authors"][self.said % 2], "reporter", 1)]
 
     def send(self) -> None:
-        is_new = self.number >= CLIENTS - NEW
         form = filled(
-            headline="A story" if is_new else "Ferry returns to the old pier",
-            lead="" if is_new else "The ferry is back.",
+            headline="A story" if self.is_new else "Ferry returns to the old pier",
+            lead="" if self.is_new else "The ferry is back.",
             body=self.body,
             section=self.floor.made["section"],
             version=self.version or "",
@@ -197,12 +201,12 @@ class Client(threading.Thread):
         cookies = f"newsroom_session={self.session}"
         try:
             connection.request(
-                "GET", "/admin/desk/session/", headers={"Host": compose.SITE, "Cookie": cookies}
+                "GET", "/admin/desk/session/", headers={"Host": self.floor.host, "Cookie": cookies}
             )
             told = connection.getresponse()
             csrf = (told.getheader("Set-Cookie") or "").split(";")[0]
             headers = {
-                "Host": compose.SITE,
+                "Host": self.floor.host,
                 "Cookie": f"{cookies}; {csrf}",
                 "Content-Type": "application/x-www-form-urlencoded",
                 "X-CSRFToken": json.loads(told.read())["csrf"],
@@ -296,21 +300,27 @@ def words(html: str, *, of: int) -> list[int]:
     return [int(word) for client, word in WORD.findall(html) if int(client) == of]
 
 
-def test_every_acknowledged_save_is_there_once_though_servers_are_killed(floor):
-    clients, done = work(floor)
-
+def every_word_is_there_once(clients: list[Client], stories: list[dict]) -> list[dict]:
+    """The clients' stories, when everything that was acknowledged is in them, in its order."""
     assert [(client.number, client.wrong) for client in clients if client.wrong] == []
-    stories = {story["pk"]: story for story in floor.stories()}
-    assert len(stories) == SHARED + NEW
-    for story in stories.values():
+    written = {client.pk for client in clients}
+    found = {story["pk"]: story for story in stories if story["pk"] in written}
+    for story in found.values():
         assert story["is_whole"]
         versions = [version for version, _, _ in story["revisions"]]
         assert versions == list(range(1, story["version"] + 1))
     for client in clients:
-        story, said = stories[client.pk], list(range(1, client.acknowledged + 1))
+        story, said = found[client.pk], list(range(1, client.acknowledged + 1))
         assert words(story["body"], of=client.number) == said
         own = [html for _, sitting, html in story["revisions"] if sitting == client.sitting]
         assert [words(html, of=client.number) for html in own] == [said[:n] for n in said]
+    return list(found.values())
+
+
+def test_every_acknowledged_save_is_there_once_though_servers_are_killed(floor):
+    clients, done = work(floor)
+
+    assert len(every_word_is_there_once(clients, floor.stories())) == SHARED + NEW
     answers = sum((client.answers for client in clients), Counter())
     sys.stderr.write(
         f"\n{sum(client.acknowledged for client in clients)} saves acknowledged in"

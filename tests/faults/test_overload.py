@@ -1,0 +1,234 @@
+"""Too much is asked: who dawdles holds up nobody, who cannot be served is told when to come again.
+
+The long form is `make drill`: a thousand who dawdle, fifty editors, DRILL_SECONDS of each. Only
+there is something measured asserted: beside other tests a machine's speed says nothing.
+"""
+
+import contextlib
+import itertools
+import json
+import math
+import os
+import random
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from types import SimpleNamespace
+from urllib.parse import quote
+
+import pytest
+
+from tests.faults.stack import ROOT, Stack
+from tests.faults.test_saves import Client, every_word_is_there_once
+
+pytestmark = pytest.mark.slow
+
+SECONDS = float(os.environ.get("DRILL_SECONDS", "1.5"))
+RATE = float(os.environ.get("DRILL_RATE", "60"))
+IS_DRILL = SECONDS >= 10
+SLOW = 1000 if IS_DRILL else 90
+EDITORS, SHARED = (50, 10) if IS_DRILL else (6, 2)
+ASKERS = 64  # at once, when more is asked than can be answered
+_OF_ONE_ADDRESS = 40  # nginx allows a hundred
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory):
+    opened = Stack(tmp_path_factory.mktemp("overload"))
+    opened.ask_once()
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture(scope="module")
+def addresses(stack) -> list[str]:
+    """Kept pages, one that is made for whoever asks, and the desk's door."""
+    return [*stack.addresses(), "/search/?q=ferry", "/accounts/login/"]
+
+
+def words() -> Iterator[str]:
+    """Searches that were never asked before: each goes into Django."""
+    return (f"/search/?q={quote(f'ferry {number}')}" for number in itertools.count())
+
+
+class Dawdlers:
+    """Connections to a port that send, or read, one byte now and then."""
+
+    def __init__(self, port: int, host: str, *, many: int, ways: tuple[str, ...]) -> None:
+        self.port, self.host, self.many, self.ways = port, host, many, ways
+        self.ended, self.are_there = threading.Event(), threading.Event()
+        self.lines: dict[int, socket.socket] = {}
+
+    def __enter__(self) -> "Dawdlers":
+        self.thread = threading.Thread(target=self.dawdle)
+        self.thread.start()
+        assert self.are_there.wait(60)
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        self.ended.set()
+        self.thread.join()
+        for line in self.lines.values():
+            line.close()
+
+    def dawdle(self) -> None:
+        """Whoever is shown the door comes back."""
+        while not self.ended.wait(0.5):
+            for number in range(self.many):
+                try:
+                    self.go_on(number)
+                except OSError:
+                    if number in self.lines:
+                        self.lines.pop(number).close()
+                    with contextlib.suppress(OSError):
+                        self.lines[number] = self.come(number)
+            self.are_there.set()
+
+    def come(self, number: int) -> socket.socket:
+        """From an address of its own for every forty: one address has its limits."""
+        line = socket.socket()
+        line.settimeout(1)
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        line.bind((f"127.0.{1 + number // _OF_ONE_ADDRESS}.1", 0))
+        line.connect(("127.0.0.1", self.port))
+        way = self.ways[number % len(self.ways)]
+        if way == "headers":
+            line.sendall(f"GET / HTTP/1.1\r\nHost: {self.host}\r\nX-Slow: ".encode())
+        elif way == "bodies":
+            head = f"POST /accounts/login/ HTTP/1.1\r\nHost: {self.host}\r\n"
+            head += "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 90000\r\n"
+            line.sendall(f"{head}\r\nlogin=".encode())
+        else:
+            line.sendall(f"GET / HTTP/1.1\r\nHost: {self.host}\r\n\r\n".encode() * 20)
+        line.setblocking(False)
+        return line
+
+    def go_on(self, number: int) -> None:
+        line = self.lines.get(number)
+        if line is None:
+            raise OSError("not there yet")
+        if self.ways[number % len(self.ways)] == "readers":
+            with contextlib.suppress(BlockingIOError):
+                if not line.recv(1):
+                    raise OSError("hung up on")
+        else:
+            line.send(b"a")
+
+
+def test_who_dawdles_holds_up_nobody(stack, addresses):
+    host = f"127.0.0.1:{stack.port}"
+    ways = ("headers", "bodies", "readers")
+    with Dawdlers(stack.port, host, many=SLOW, ways=ways):
+        told = stack.read(addresses, seconds=SECONDS, rate=RATE)
+
+    print(f"{SLOW} dawdle: {sum(told.statuses.values())} requests, p99 {told.p99:.0f} ms")
+    assert told.wrong == {}
+
+
+def test_more_than_can_be_answered_are_told_to_come_again(stack):
+    searches = words()
+    measured = stack.read(Endless(searches), seconds=SECONDS, rate=math.inf)
+    capacity = measured.statuses["200"] / measured.seconds
+    asked = stack.read(Endless(searches), seconds=SECONDS, rate=3 * capacity, readers=ASKERS)
+    readers = stack.read(stack.addresses(), seconds=SECONDS, rate=RATE)
+
+    good = asked.statuses["200"] / asked.seconds
+    refused = {status.split("/")[0].strip() for status in asked.wrong}
+    print(
+        f"capacity {capacity:.0f}, asked {3 * capacity:.0f}, answered {good:.0f} a second,"
+        f" {sum(asked.wrong.values())} refused"
+    )
+    assert refused == {"503 again"}
+    assert asked.statuses["200"] > 0
+    assert readers.wrong == {}
+    if IS_DRILL:
+        assert good >= 0.9 * capacity
+
+
+class Endless:
+    """Addresses without an end, for `Stack.read`."""
+
+    def __init__(self, found: Iterator[str]) -> None:
+        self.found, self.mutex = found, threading.Lock()
+
+    def __len__(self) -> int:
+        return 1
+
+    def __getitem__(self, _turn: int) -> str:
+        with self.mutex:
+            return next(self.found)
+
+
+class Editor(Client):
+    """Saves every two seconds, as a window does."""
+
+    pause = (1.8, 2.2) if IS_DRILL else (0.1, 0.3)
+
+
+def floor(stack) -> SimpleNamespace:
+    def run(*words: str) -> object:
+        command = [sys.executable, "-m", "tests.faults.saving_floor", *words]
+        surroundings = stack.environment | {"DJANGO_SETTINGS_MODULE": "newsroom.settings"}
+        done = subprocess.run(
+            command, cwd=ROOT, env=surroundings, check=True, capture_output=True, text=True
+        )
+        return json.loads(done.stdout)
+
+    return SimpleNamespace(
+        made=run("make", str(SHARED), str(EDITORS)),
+        webs=[stack],
+        host=f"127.0.0.1:{stack.port}",
+        shared=SHARED,
+        at_shared=EDITORS,
+        stories=lambda: run("tell"),
+    )
+
+
+@pytest.fixture(scope="module")
+def desk(stack) -> SimpleNamespace:
+    return floor(stack)
+
+
+def test_editors_save_while_readers_read(stack, desk):
+    ending = threading.Event()
+    editors = [Editor(number, desk, ending) for number in range(EDITORS)]
+    for editor in editors:
+        editor.start()
+    told = stack.read(stack.addresses(), seconds=SECONDS, rate=RATE)
+    ending.set()
+    for editor in editors:
+        editor.join()
+
+    saves = sum(editor.acknowledged for editor in editors)
+    print(f"{EDITORS} editors, {saves} saves, readers' p99 {told.p99:.0f} ms")
+    assert told.wrong == {}
+    assert {status for editor in editors for status in editor.answers} == {"200"}
+    assert saves >= EDITORS
+    every_word_is_there_once(editors, desk.stories())
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small file system")
+def test_a_full_disk_of_the_database_is_told_and_loses_no_word(stack, desk):
+    editor = Editor(EDITORS, desk, threading.Event())  # at a story of its own
+    editor.say()
+    editor.send()
+    with stack.postgres_disk_full():
+        told = stack.read(stack.addresses(), seconds=SECONDS, rate=RATE)
+        editor.deadline = time.monotonic() + 30
+        while not editor.wrong:  # what is left in pages and journal is soon used up
+            editor.body += f"<p>{random.randbytes(20_000).hex()}</p>"  # noqa: S311 - no secret
+            editor.say()
+            editor.send()
+        editor_was_told, editor.wrong = editor.wrong, []
+        answers = dict(editor.answers)
+    editor.deadline = time.monotonic() + 60
+    editor.send()
+
+    print(f"disk full: {told.p99:.0f} ms, saves were answered {answers}")
+    assert told.wrong == {}
+    assert editor_was_told == ["never answered"]
+    assert answers.keys() - {"200", "201"} <= {"503"}
+    every_word_is_there_once([editor], desk.stories())
