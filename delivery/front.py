@@ -11,7 +11,6 @@ from delivery import counts, lines, sorry
 from delivery.counts import Told
 from delivery.doors import Doors
 from delivery.files import Files
-from delivery.handing import stand_between
 from delivery.lines import Away, Line, Rows
 from delivery.making import Maker
 from delivery.marks import EVERYTHING
@@ -32,13 +31,11 @@ def before(application: WSGIApplication) -> WSGIApplication:
     """The application behind its pages; the application itself where no store is wanted."""
     store = of_this_machine()
     if store is None:
-        stand_between(lambda _environ: None, threads=settings.THREADS)
         return application
     house = built(application, store)
     house.watch.begin(patience=_FIRST_LOOK)
     house.press.begin()
     store.counts.begin(is_away=lambda: house.watch.is_away)
-    stand_between(house.pages.at_hand, threads=settings.THREADS)
     return house.pages
 
 

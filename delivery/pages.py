@@ -92,29 +92,19 @@ class Pages:
         self._mutex = threading.Lock()
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        answer = self.at_hand(environ)
-        if answer is None:
-            return self._ask(environ["PATH_INFO"], environ, start)
-        start(answer.status, answer.headers)
-        return answer.body
-
-    def at_hand(self, environ: WSGIEnvironment) -> Answer | None:
-        """What can be answered without waiting for anything; None if it is not that simple."""
         ready = self._near.get(environ["PATH_INFO"])
         now = time.time()
         if (
-            ready is None
-            or ready.generation != self._marks.generation
-            or now >= ready.entry.until
-            or environ.get("QUERY_STRING")
-            or environ.get("HTTP_HOST") not in self._hosts
-            or environ["REQUEST_METHOD"] not in _READING
-            or ready.entry.file
+            ready is not None
+            and ready.generation == self._marks.generation
+            and now < ready.entry.until
+            and not environ.get("QUERY_STRING")
+            and environ.get("HTTP_HOST") in self._hosts
+            and environ["REQUEST_METHOD"] in _READING
         ):
-            return None
-        self._numbers[KEPT] += 1
-        answer = _unless_known(ready.answer(self._coding(environ), now=now), environ)
-        return answer if environ["REQUEST_METHOD"] == "GET" else answer._replace(body=[])
+            self._numbers[KEPT] += 1
+            return self._give(ready.answer(self._coding(environ), now=now), environ, start)
+        return self._ask(environ["PATH_INFO"], environ, start)
 
     def _ask(self, path: str, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if path.startswith(self._ways.plain):
@@ -363,21 +353,16 @@ class Pages:
     def _give(
         self, answer: Answer, environ: WSGIEnvironment, start: StartResponse
     ) -> Iterable[bytes]:
-        answer = _unless_known(answer, environ)
-        if answer.file:
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known and answer.etag and asking.is_known(answer.etag, known):
+            answer = not_modified(answer)
+        elif answer.file:
             sent = self._files.sent(answer)
             if sent is None:  # Django knows why it is gone
                 return self._through(self._readers, environ, start)
             answer = sent
         start(answer.status, answer.headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else answer.body
-
-
-def _unless_known(answer: Answer, environ: WSGIEnvironment) -> Answer:
-    known = environ.get("HTTP_IF_NONE_MATCH")
-    if known and answer.etag and asking.is_known(answer.etag, known):
-        return not_modified(answer)
-    return answer
 
 
 def _put(known: dict[str, _Value], name: str, value: _Value, *, most: int) -> _Value:

@@ -12,7 +12,6 @@ _PLACES = (
 _KINDS = {".py", ".html", ".txt", ".xml", ".mo", ".css", ".js"}
 _UNTOLD = {
     "PORT",  # of which SITE_URL is made, and that is told
-    "THREADS",
     "PAGE_STORE",
     "PAGE_STORE_MB",
     "SECRET_KEY",

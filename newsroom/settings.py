@@ -174,7 +174,6 @@ BUILD = build.version(BASE_DIR)
 PAGE_STORE = env.PAGE_STORE if env.PAGE_STORE_MB else None
 PAGE_STORE_MB = env.PAGE_STORE_MB
 METRICS_TOKEN = env.METRICS_TOKEN
-THREADS = env.THREADS
 BACKUPS = env.BACKUPS
 PLAIN_ADDRESSES = ("/static/", "/healthz", "/readyz", "/metrics")  # never wait for a database
 NEVER_PRESSED = (

@@ -142,7 +142,8 @@ def _demo(port: int, children: list[Child]) -> None:
     environment = _environment(port)
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "newsroom.wsgi:application"]
     web += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-    web += ["--blocking-threads", "1", "--no-ws", "--log-level", "error"]  # delivery.handing
+    # More than may wait for Django (delivery.front), so that some are left for kept pages.
+    web += ["--blocking-threads", "20", "--no-ws", "--log-level", "error"]
     web += ["--workers-kill-timeout", "10"]  # a connection that is held open may not hold us up
     worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker"]
     children += [Child(web, environment), Child([*worker, "--concurrency", "1"], environment)]

@@ -29,7 +29,7 @@ def test_a_worker_keeps_little_memory_and_its_turn(tmp_path):
     is_batch, reserves, words = told(tmp_path, PORT="8123", WORKERS="3")
 
     assert (is_batch, reserves) == ("True", "2 1048576")
-    assert "--port 8123 --workers 3 --blocking-threads 1 " in words
+    assert "--port 8123 --workers 3 " in words
 
 
 def test_what_the_machine_says_of_memory_is_left(tmp_path):
