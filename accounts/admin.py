@@ -31,7 +31,9 @@ _POWERS = (_("Above all roles"), {"fields": ("is_superuser",), "classes": ("coll
 class NewUserForm(CreationForm):
     """Without a password the account waits for the one that its owner sets."""
 
-    email = forms.EmailField(help_text=_("The link to set a password goes there."))
+    email = forms.EmailField(
+        label=_("E-mail"), help_text=_("The link to set a password goes there.")
+    )
     usable_password = forms.ChoiceField(
         label=_("Password"),
         choices=[
@@ -48,11 +50,24 @@ class NewUserForm(CreationForm):
         field_classes = {"username": UsernameField}
 
 
+class RoleFilter(admin.SimpleListFilter):
+    """Roles are called as the reader's language calls them."""
+
+    title, parameter_name = _("Roles"), "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(role.pk), gettext(role.name)) for role in Group.objects.order_by("name")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        known = {pk for pk, _words in self.lookup_choices}
+        return queryset.filter(groups=self.value()) if self.value() in known else queryset
+
+
 @admin.register(User)
 class StaffAdmin(StaffAdminBase):
     add_form = NewUserForm
     list_display = ("username", "name", "email", "roles", "is_active", "last_login")
-    list_filter = ("groups", "is_active")
+    list_filter = (RoleFilter, "is_active")
     filter_horizontal = ()
     ordering = ("username",)
     fieldsets = (
@@ -72,6 +87,10 @@ class StaffAdmin(StaffAdminBase):
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         users: QuerySet[User] = super().get_queryset(request)
         return users.prefetch_related("groups")
+
+    @admin.display(description=_("Name"))
+    def name(self, user: User) -> str:
+        return user.name
 
     @admin.display(description=_("Roles"))
     def roles(self, user: User) -> str:
@@ -96,6 +115,7 @@ class StaffAdmin(StaffAdminBase):
     def formfield_for_manytomany(self, db_field: Any, request: Any, **given: Any) -> Any:
         field: Any = super().formfield_for_manytomany(db_field, request, **given)
         if db_field.name == "groups":
+            field.label_from_instance = lambda group: gettext(group.name)
             field.widget = forms.CheckboxSelectMultiple(choices=field.choices)
             field.label, field.help_text = _("Roles"), ""
         return field

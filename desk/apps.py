@@ -3,7 +3,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.db.models import Field
 from django.utils.translation import gettext_lazy
 
-_OURS = ("articles", "letters", "notices", "photos")
+_OURS = ("accounts", "articles", "letters", "notices", "photos")
 
 
 class DeskConfig(AppConfig):

@@ -8,6 +8,8 @@ from tests.desk.forms import at_desk
 from tests.test_access import TABLE, numbers  # noqa: F401 - the rows that the addresses name
 
 NOT_PAGES = (".js", "/jsi18n/", "/autocomplete/", "/photos/", "/words/", "/preview")
+# Django joins two sentences of this page before it knows the language.
+DJANGOS = "/password/"
 SHOWN = ("aria-label", "placeholder", "title", "data-title")
 SENTENCE = re.compile(r"[A-Za-z]{2,}(?:[ ’'-][A-Za-z]{2,})+|[A-Z][a-z]{3,}")
 # What the test put there, names, words that Chinese keeps, and the label of a hidden field.
@@ -15,6 +17,9 @@ KNOWN = re.compile(
     "Newsroom|Opened:|None|Asia/Shanghai|English|Cookie|City|Ferries|CHANG CHEN|chang-chen"
     "|(?<!.)(?:Live|Link)(?!.)|“(?:Live|Link)”"
     "| - (?:Live|Link)|[›：] ?(?:Live|Link)|^(?:Live|Link) [|]"
+    "|Version:|L-[0-9A-Z]{4}-[0-9A-Z]{4}|(?:second-|photo-)(?:reporter|editor)|I Agree|Decline"
+    "|Our Privacy Statement & Cookie Policy|(?<!.)(?:Words|Terms|Text.)(?!.)"
+    "|(?:[›：] | - |自由文字: |^)(?:Words|Terms)(?= [|]|$)"
     "|Ferry returns to the old pier|The ferry is back.|It left at six."
 )
 
@@ -38,15 +43,17 @@ class Words(HTMLParser):
 
 def test_pages_speak_chinese(numbers):  # noqa: F811 - the fixture imported above
     User.objects.update(language="zh-hans")
-    client, found = at_desk(User.objects.get(username="editor")), {}
+    editor, admin = (at_desk(User.objects.get(username=name)) for name in ("editor", "admin"))
+    found = {}
     for row in TABLE.values():
-        address = row["at"]
+        address, answers = row["at"], row["GET"].split()
         if (
             not address.startswith("/admin/")
-            or row["GET"].split()[3] != "200"
-            or any(part in address for part in NOT_PAGES)
+            or "200" not in (answers[3], answers[6])
+            or any(part in address for part in (*NOT_PAGES, DJANGOS))
         ):
             continue
+        client = editor if answers[3] == "200" else admin
         answer = client.get(address.format(**numbers))
         page = Words()
         if "html" in answer.headers["Content-Type"]:
@@ -55,4 +62,4 @@ def test_pages_speak_chinese(numbers):  # noqa: F811 - the fixture imported abov
         if english:
             found[address] = english
 
-    assert {words for every in found.values() for words in every} == set()
+    assert found == {}
