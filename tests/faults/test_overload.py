@@ -5,12 +5,15 @@ database's disk full, for which one must be root. Only there is something measur
 other tests a machine's speed says nothing.
 """
 
+import asyncio
 import contextlib
+import http.client
 import itertools
 import json
 import math
 import os
 import random
+import re
 import socket
 import subprocess
 import sys
@@ -30,6 +33,13 @@ pytestmark = pytest.mark.slow
 SECONDS = float(os.environ.get("DRILL_SECONDS", "1.5"))
 RATE = float(os.environ.get("DRILL_RATE", "60"))
 IS_DRILL = SECONDS >= 10
+AT_ONCE = 2000 if IS_DRILL else 200
+TOKEN = "a token of the tests, and of nothing else"
+COLD = """
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from notices.models import Page
+Page.objects.create(slug="terms", language="en", title="Terms", span=DateTimeTZRange(None, None))
+"""  # by no verb, so that nothing hears of it and presses it
 SLOW = 1000 if IS_DRILL else 90
 EDITORS, SHARED = (50, 10) if IS_DRILL else (6, 2)
 ASKERS = 64  # at once, when more is asked than can be answered
@@ -38,7 +48,7 @@ _OF_ONE_ADDRESS = 40  # nginx allows a hundred
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory):
-    opened = Stack(tmp_path_factory.mktemp("overload"))
+    opened = Stack(tmp_path_factory.mktemp("overload"), METRICS_TOKEN=TOKEN)
     opened.ask_once()
     yield opened
     opened.stop()
@@ -141,6 +151,44 @@ def test_who_dawdles_holds_up_nobody(stack, addresses):
 
     print(f"{SLOW} dawdle: {sum(told.statuses.values())} requests, p99 {told.p99:.0f} ms")
     assert told.wrong == {}
+
+
+def counted(stack) -> tuple[int, int]:
+    """Answers that readers got, and pages that were made, as far as all processes have told."""
+    line = http.client.HTTPConnection("127.0.0.1", stack.app, timeout=10)
+    line.request("GET", "/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    text = line.getresponse().read().decode()
+    line.close()
+    answers = re.findall(r"^newsroom_answers_total.* (.*)$", text, re.MULTILINE)
+    [renders] = re.findall(r"^newsroom_renders_total (.*)$", text, re.MULTILINE)
+    return int(sum(map(float, answers))), int(float(renders))
+
+
+async def at_once(port: int, path: str, *, many: int) -> set[bytes]:
+    """What all get who ask for one page at the same moment."""
+    lines = [await asyncio.open_connection("127.0.0.1", port) for _ in range(many)]
+
+    async def one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bytes:
+        writer.write(
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode()
+        )
+        answer = await reader.read()
+        writer.close()
+        return answer.split(b"\r\n", 1)[0]
+
+    return set(await asyncio.gather(*(one(*line) for line in lines)))
+
+
+def test_a_page_that_nobody_has_is_made_once_for_all_who_ask_at_once(stack):
+    stack.manage("shell", "-v", "0", "-c", COLD)
+    given, made = counted(stack)
+    answers = asyncio.run(at_once(stack.app, "/terms/", many=AT_ONCE))
+
+    assert answers == {b"HTTP/1.1 200 OK"}
+    deadline = time.monotonic() + 20
+    while counted(stack)[0] < given + AT_ONCE and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert counted(stack) == (given + AT_ONCE, made + 1)
 
 
 def test_more_than_can_be_answered_are_told_to_come_again(stack):
