@@ -76,7 +76,8 @@ def test_one_save_keeps_what_was_typed_and_mends_it(reporter, city, chang_chen, 
     mended = "<p>It left</p>" + body.figure(photo.pk, "The pier", "A")
     assert (answer["version"], story.version) == (2, 2)
     assert answer["fields"] == {"lead": "As ever.", "body": mended}
-    assert "double-spaces" not in {hint.code for hint in advice.of_story(story)}
+    uses = workflow.photo_uses(story, at=now)
+    assert "double-spaces" not in {hint.code for hint in advice.of_story(story, uses)}
     assert (story.lead, PhotoUse.objects.get().caption) == ("As ever.", "The pier")
 
 

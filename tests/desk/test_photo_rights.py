@@ -252,8 +252,9 @@ def test_warnings_cost_two_statements(editor, ending, stories, now, django_asser
         endings.soon(editor, at=now)
 
 
-def test_story_tells_that_the_right_to_its_photo_ends(editor, ending, stories):
-    hints = advice.of_story(stories[0].article)
+def test_story_tells_that_the_right_to_its_photo_ends(editor, ending, stories, now):
+    story = stories[0].article
+    hints = advice.of_story(story, workflow.photo_uses(story, at=now))
 
     assert [(hint.anchor, hint.message) for hint in hints if "right" in hint.message] == [
         (
