@@ -306,12 +306,6 @@ class Stack:
         os.killpg(web.pid, signal.SIGKILL)
         web.wait()
 
-    @contextlib.contextmanager
-    def web_frozen(self) -> Iterator[None]:
-        os.killpg(self.web.pid, signal.SIGSTOP)
-        yield
-        os.killpg(self.web.pid, signal.SIGCONT)
-
     def roll(self) -> None:
         """Every worker of the web server is replaced; returns at once."""
         self.web.send_signal(signal.SIGHUP)
