@@ -163,7 +163,8 @@ class Stack:
     ) -> Told:
         """Readers ask for the addresses in turn, `rate` requests a second together.
 
-        With an infinite rate each asks as soon as it is answered.
+        With an infinite rate each asks as soon as it is answered. A minute after the end they stop,
+        however many are still to be asked.
         """
         told, mutex = Told(), threading.Lock()
         begin = time.monotonic()
@@ -172,7 +173,10 @@ class Stack:
         def one(number: int) -> None:
             line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
             turn = number
+            last = begin + seconds + 60
             while max(due := begin + turn / rate, at_once()) < begin + seconds:
+                if time.monotonic() > last:
+                    break
                 time.sleep(max(0, due - time.monotonic()))
                 address, asked = addresses[turn % len(addresses)], time.monotonic()
                 try:
@@ -305,6 +309,12 @@ class Stack:
         yield port
         os.killpg(web.pid, signal.SIGKILL)
         web.wait()
+
+    @contextlib.contextmanager
+    def web_frozen(self) -> Iterator[None]:
+        os.killpg(self.web.pid, signal.SIGSTOP)
+        yield
+        os.killpg(self.web.pid, signal.SIGCONT)
 
     def roll(self) -> None:
         """Every worker of the web server is replaced; returns at once."""

@@ -20,6 +20,8 @@ SECONDS = float(os.environ.get("DRILL_SECONDS", "1.5"))
 RATE = float(os.environ.get("DRILL_RATE", "60"))
 FAULTS = ["postgres_killed", "postgres_frozen", "postgres_read_only", "connections_exhausted"]
 FAULTS += ["media_gone", "web_killed"]
+if SECONDS >= 10:
+    FAULTS.append("web_frozen")  # nginx waits six seconds before it believes it
 
 
 @pytest.fixture(scope="module")
