@@ -1,7 +1,7 @@
 """What production runs (nginx, web, understudy, Postgres), with a small newspaper, to be hurt."""
 
 import contextlib
-import http.client
+import json
 import math
 import os
 import re
@@ -23,6 +23,7 @@ from tests import prepared
 from tests.processes import ask, ask_until_it_answers, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "a token of the tests, and of nothing else"  # of /metrics
 _PAPER = """
 import io
 from PIL import Image
@@ -79,13 +80,21 @@ with transaction.atomic():
 """
 
 
+def _command(process: str) -> bytes:
+    """Of a process that is there; nothing of one that has ended."""
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    return b"resource_tracker"
+
+
 @dataclass
 class Told:
     """What readers got: how often each status, and the slowest of a hundred, in milliseconds."""
 
     statuses: Counter[str] = field(default_factory=Counter)
-    took: list[float] = field(default_factory=list)
+    took: list[float] = field(default_factory=list)  # from the instant at which each was due
     seconds: float = 0
+    pictures: dict[str, list[int]] = field(default_factory=dict)  # checksums, by address
 
     @property
     def p99(self) -> float:
@@ -114,6 +123,7 @@ class Stack:
             "TRUSTED_PROXIES": "1",
             "FILES_BY_NGINX": "1",
             "RESPAWN": "6",
+            "METRICS_TOKEN": TOKEN,
             **settings,
         }
         self.manage("shell", "-v", "0", "-c", _PAPER)
@@ -164,43 +174,24 @@ class Stack:
         """Readers ask for the addresses in turn, `rate` requests a second together.
 
         With an infinite rate each asks as soon as it is answered. A minute after the end they stop,
-        however many are still to be asked.
+        however many are still to be asked. `{}` in an address is another number each time.
         """
-        told, mutex = Told(), threading.Lock()
-        begin = time.monotonic()
-        at_once = time.monotonic if math.isinf(rate) else lambda: 0
-
-        def one(number: int) -> None:
-            line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-            turn = number
-            last = begin + seconds + 60
-            while max(due := begin + turn / rate, at_once()) < begin + seconds:
-                if time.monotonic() > last:
-                    break
-                time.sleep(max(0, due - time.monotonic()))
-                address, asked = addresses[turn % len(addresses)], time.monotonic()
-                try:
-                    line.request("GET", address, headers={"Accept-Encoding": "br"})
-                    answer = line.getresponse()
-                    answer.read()
-                    again = answer.getheader("Retry-After")
-                    status = f"{answer.status}{'' if again is None else ' again'}"
-                except (OSError, http.client.HTTPException) as problem:
-                    line.close()
-                    status = type(problem).__name__
-                with mutex:
-                    told.statuses[status if status == "200" else f"{status} {address}"] += 1
-                    told.took.append(time.monotonic() - asked)
-                turn += readers
-            line.close()
-
-        threads = [threading.Thread(target=one, args=(number,)) for number in range(readers)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        told.seconds = time.monotonic() - begin
-        return told
+        wanted = {
+            "port": self.port,
+            "addresses": addresses,
+            "seconds": seconds,
+            "rate": None if math.isinf(rate) else rate,
+            "readers": readers,
+        }
+        done = subprocess.run(
+            [sys.executable, "-S", ROOT / "tests/faults/asking.py"],
+            input=json.dumps(wanted),
+            stdout=subprocess.PIPE,
+            check=True,
+            text=True,
+        )
+        told = json.loads(done.stdout)
+        return Told(Counter(told["statuses"]), told["took"], told["seconds"], told["pictures"])
 
     def ask_once(self) -> None:
         """Ask for every address until its page is kept: older pages are made by the press alone."""
@@ -286,6 +277,28 @@ class Stack:
         ask_until_it_answers(self.app, "/healthz", within=60)
 
     @contextlib.contextmanager
+    def workers_killed(self) -> Iterator[None]:
+        """One web worker after the other, every three seconds if there are two again."""
+        ending, killed = threading.Event(), list[str]()
+
+        def kill() -> None:
+            while not killed or not ending.wait(3):
+                workers = self.workers()
+                if len(workers) == 2:
+                    killed.append(min(workers))
+                    os.kill(int(killed[-1]), signal.SIGKILL)
+
+        killer = threading.Thread(target=kill)
+        killer.start()
+        yield
+        ending.set()
+        killer.join()
+        deadline = time.monotonic() + 30
+        while len(self.workers()) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+    @contextlib.contextmanager
     def understudy_killed(self) -> Iterator[None]:
         os.killpg(self.understudy.pid, signal.SIGKILL)
         self.understudy.wait()
@@ -293,22 +306,40 @@ class Stack:
         self.understudy = self._start("deploy/understudy")
         ask_until_it_answers(self.understudy_port, "/healthz", within=60)
 
-    def web_without_its_pages(self) -> contextlib.AbstractContextManager[int]:
+    def web_without_its_pages(self, **settings: str) -> contextlib.AbstractContextManager[int]:
         """A second web server, on a port of its own, that makes every page anew."""
-        return self._second_web(PAGE_STORE_MB="0")
+        return self._second_web("deploy/web", PAGE_STORE_MB="0", **settings)
 
     def another_machine(self) -> contextlib.AbstractContextManager[int]:
         """A second web server with a page store of its own, on the same database."""
-        return self._second_web(PAGE_STORE=str(self.data / "other"), WORKERS="1")
+        return self._second_web("deploy/web", PAGE_STORE=str(self.data / "other"), WORKERS="1")
+
+    def another_machine_without(self, *names: str) -> contextlib.AbstractContextManager[int]:
+        """The same with protections switched off: see without.py."""
+        program = self._changed_web("newsroom.wsgi:", "tests.faults.without:")
+        store = str(self.data / "without" / names[0])
+        return self._second_web(program, WITHOUT=" ".join(names), PAGE_STORE=store, WORKERS="1")
+
+    def _changed_web(self, word: str, other: str) -> str:
+        """deploy/web with another word in it."""
+        text = (ROOT / "deploy" / "web").read_text()
+        here = 'cd "$(dirname "$0")/.."'
+        assert (text.count(word), text.count(here)) == (1, 1)
+        program = self.data / "web-without"
+        program.write_text(text.replace(word, other).replace(here, f"cd {ROOT}"))
+        program.chmod(0o700)
+        return str(program)
 
     @contextlib.contextmanager
-    def _second_web(self, **settings: str) -> Iterator[int]:
+    def _second_web(self, program: str, **settings: str) -> Iterator[int]:
         port = free_port()
-        web = self._start("deploy/web", PORT=str(port), **settings)
-        ask_until_it_answers(port, "/healthz", within=60)
-        yield port
-        os.killpg(web.pid, signal.SIGKILL)
-        web.wait()
+        web = self._start(program, PORT=str(port), **settings)
+        try:
+            ask_until_it_answers(port, "/healthz", within=60)
+            yield port
+        finally:
+            os.killpg(web.pid, signal.SIGKILL)
+            web.wait()
 
     @contextlib.contextmanager
     def web_frozen(self) -> Iterator[None]:
@@ -321,7 +352,8 @@ class Stack:
         self.web.send_signal(signal.SIGHUP)
 
     def workers(self) -> set[str]:
-        return set(Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children").read_text().split())
+        children = Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children").read_text().split()
+        return {one for one in children if b"resource_tracker" not in _command(one)}
 
     def _set(self, name: str, value: str) -> None:
         with psycopg.connect(self.database, autocommit=True) as connection:

@@ -8,7 +8,6 @@ other tests a machine's speed says nothing.
 import asyncio
 import contextlib
 import http.client
-import itertools
 import json
 import math
 import os
@@ -19,14 +18,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
-from urllib.parse import quote
 
 import pytest
 
-from tests.faults.stack import ROOT, Stack
+from tests.faults.stack import ROOT, TOKEN
 from tests.faults.test_saves import Client, every_word_is_there_once
 
 pytestmark = pytest.mark.slow
@@ -35,7 +32,6 @@ SECONDS = float(os.environ.get("DRILL_SECONDS", "1.5"))
 RATE = float(os.environ.get("DRILL_RATE", "60"))
 IS_DRILL = SECONDS >= 10
 AT_ONCE = 2000 if IS_DRILL else 200
-TOKEN = "a token of the tests, and of nothing else"
 COLD = """
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from notices.models import Page
@@ -48,36 +44,13 @@ _OF_ONE_ADDRESS = 40  # nginx allows a hundred
 
 
 @pytest.fixture(scope="module")
-def stack(tmp_path_factory):
-    opened = Stack(tmp_path_factory.mktemp("overload"), METRICS_TOKEN=TOKEN)
-    opened.ask_once()
-    yield opened
-    opened.stop()
-
-
-@pytest.fixture(scope="module")
 def addresses(stack) -> list[str]:
     """Kept pages, one that is made for whoever asks, and the desk's door."""
     return [*stack.addresses(), "/search/?q=ferry", "/accounts/login/"]
 
 
-def words() -> Iterator[str]:
-    """Searches that were never asked before: each goes into Django."""
-    return (f"/search/?q={quote(f'ferry {number}')}" for number in itertools.count())
-
-
-class Endless:
-    """Addresses without an end, for `Stack.read`."""
-
-    def __init__(self, found: Iterator[str]) -> None:
-        self.found, self.mutex = found, threading.Lock()
-
-    def __len__(self) -> int:
-        return 1
-
-    def __getitem__(self, _turn: int) -> str:
-        with self.mutex:
-            return next(self.found)
+# Never asked before, each: they go into Django.
+SEARCHES = ["/search/?q=ferry%20{}"]
 
 
 class Dawdlers:
@@ -152,6 +125,8 @@ def test_who_dawdles_holds_up_nobody(stack, addresses):
 
     print(f"{SLOW} dawdle: {sum(told.statuses.values())} requests, p99 {told.p99:.0f} ms")
     assert told.wrong == {}
+    if IS_DRILL:
+        assert told.p99 <= 100
 
 
 def counted(stack) -> tuple[int, int]:
@@ -196,10 +171,9 @@ def test_a_page_that_nobody_has_is_made_once_for_all_who_ask_at_once(stack):
 
 
 def test_more_than_can_be_answered_are_told_to_come_again(stack):
-    searches = words()
-    measured = stack.read(Endless(searches), seconds=SECONDS, rate=math.inf)
+    measured = stack.read(SEARCHES, seconds=SECONDS, rate=math.inf)
     capacity = measured.statuses["200"] / measured.seconds
-    asked = stack.read(Endless(searches), seconds=SECONDS, rate=3 * capacity, readers=ASKERS)
+    asked = stack.read(SEARCHES, seconds=SECONDS, rate=3 * capacity, readers=ASKERS)
     readers = stack.read(stack.addresses(), seconds=SECONDS, rate=RATE)
 
     good = asked.statuses["200"] / asked.seconds

@@ -11,25 +11,22 @@ import time
 import psycopg
 import pytest
 
-from tests.faults.stack import Stack
+from tests.faults.stack import Told
 from tests.processes import ask
 
 pytestmark = pytest.mark.slow
 
 SECONDS = float(os.environ.get("DRILL_SECONDS", "1.5"))
 RATE = float(os.environ.get("DRILL_RATE", "60"))
+IS_DRILL = SECONDS >= 10
+# Milliseconds that a request may take in any case before three times as much is too slow: what
+# nginx, the asking process, two workers and Postgres wait for a turn on two cores (the kernel gives
+# each up to three at a time), however well everything is.
+TURN = 5
 FAULTS = ["postgres_killed", "postgres_frozen", "postgres_read_only", "connections_exhausted"]
-FAULTS += ["media_gone", "web_killed"]
-if SECONDS >= 10:
+FAULTS += ["media_gone", "workers_killed", "web_killed"]
+if IS_DRILL:
     FAULTS.append("web_frozen")  # nginx waits six seconds before it believes it
-
-
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory):
-    opened = Stack(tmp_path_factory.mktemp("stack"))
-    opened.ask_once()
-    yield opened
-    opened.stop()
 
 
 @pytest.fixture(scope="module")
@@ -41,16 +38,33 @@ def addresses(stack) -> list[str]:
     return found
 
 
+@pytest.fixture(scope="module")
+def healthy(stack, addresses) -> Told:
+    told = stack.read(addresses, seconds=SECONDS, rate=RATE)
+    print(f"nothing is wrong: {sum(told.statuses.values())} requests, p99 {told.p99:.1f} ms")
+    assert told.wrong == {}
+    return told
+
+
+def is_as_quick(told: Told, healthy: Told) -> bool:
+    """Only the long form says so: beside other tests a machine's speed says nothing."""
+    return not IS_DRILL or told.p99 <= 3 * max(healthy.p99, TURN)
+
+
 @pytest.mark.parametrize("fault", FAULTS)
-def test_every_published_address_is_answered_while(stack, addresses, fault):
-    if fault == "media_gone":  # no picture can be read then
-        addresses = [one for one in addresses if not one.startswith("/photos/")]
+def test_every_published_address_is_answered_while(stack, addresses, healthy, fault):
+    """Pictures too, with their bytes; where the files themselves are gone, the pages alone."""
+    pictures = healthy.pictures
+    if fault == "media_gone":
+        addresses, pictures = [one for one in addresses if one not in pictures], {}
     with getattr(stack, fault)():
         told = stack.read(addresses, seconds=SECONDS, rate=RATE)
 
-    print(f"{fault}: {sum(told.statuses.values())} requests, p99 {told.p99:.0f} ms")
+    print(f"{fault}: {sum(told.statuses.values())} requests, p99 {told.p99:.1f} ms")
     assert told.wrong == {}
     assert told.statuses["200"] >= SECONDS * RATE * 0.9
+    assert told.pictures.items() <= pictures.items()
+    assert is_as_quick(told, healthy)
 
 
 def test_a_frozen_database_is_told_of_by_readiness(stack):
@@ -85,14 +99,16 @@ def test_a_desk_that_hangs_leaves_readers_their_pages(stack, addresses):
     assert (hang, statuses) == (4, {200})  # two threads of each worker
 
 
-def test_workers_are_replaced_without_a_lost_request(stack, addresses):
+def test_workers_are_replaced_without_a_lost_request(stack, addresses, healthy):
     """The understudy is away, so that it cannot answer for them."""
     before = stack.workers()
     with stack.understudy_killed():
         stack.roll()
         told = stack.read(addresses, seconds=max(SECONDS, 16), rate=RATE)
 
+    print(f"replaced: {sum(told.statuses.values())} requests, p99 {told.p99:.1f} ms")
     assert told.wrong == {}
+    assert is_as_quick(told, healthy)
     assert len(before & stack.workers()) <= len(before) - 2
 
 
