@@ -86,6 +86,7 @@ class Statement:
     def _asked_with(self, values: dict[str, Any]) -> tuple[str, list[Any]]:
         """How this connection is asked, which has it planned from now on."""
         made, database = self._made, connections[DEFAULT_DB_ALIAS]
+        database.close_if_health_check_failed()  # now: later it would be another connection
         database.ensure_connection()
         known = _known.setdefault(database.connection, set())
         if made.name not in known:
