@@ -25,6 +25,10 @@ _ROW_LENGTH = 8  # the newest of a section after these: six in its row, some to 
 _ROW_STYLES = {"big": 4, "four": 4, "list": 6}
 _PUT = 0  # stands for the edition that a story put on the page does not have
 _LEAD = Spot(TOP, 0, 0)
+_PRINTED = (
+    *("article_id", "path", "language", "headline", "lead", "byline", "published_at"),
+    *("section__slug", "section__name", "section__name_zh"),
+)
 
 
 @dataclass(frozen=True)
@@ -83,12 +87,12 @@ def arrange(*, at: datetime, language: str, put: Put | None = None) -> Front:
     placed = _placed(sections, put)
     newest = _newest(sections)
     wanted = {*placed.values(), *(pk for pks in newest.values() for pk in pks)} - {_PUT}
-    rows = _CARDS.rows(at=at, numbers=sorted(wanted))
+    rows = printing.listed(_CARDS, at=at, numbers=sorted(wanted))
     stock = _Stock(
         sections=_rows_in_order(sections),
         newest=newest,
         placed=placed,
-        cards={row.pk: printing.card(row, at=at) for row in rows},
+        cards={row.pk: row.card for row in rows},
         articles={row.pk: row.article_id for row in rows},
     )
     if put is not None:
@@ -198,6 +202,11 @@ def with_cards(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
     return shown.select_related("section")
 
 
+def only_cards(editions: EditionQuerySet) -> EditionQuerySet:
+    """The same for a statement that is asked by `printing.listed`: nothing else is read."""
+    return with_cards(editions, at=AT).only(*_PRINTED)
+
+
 def numbered(editions: EditionQuerySet) -> EditionQuerySet:
     """Those of the numbers that a statement is given."""
     numbers = Value(NUMBERS, output_field=ArrayField(BigIntegerField()))
@@ -205,9 +214,7 @@ def numbered(editions: EditionQuerySet) -> EditionQuerySet:
 
 
 _SECTIONS = Statement(lambda: _sections(at=AT, language=LANGUAGE, put=None))
-_CARDS = Statement(
-    lambda: with_cards(numbered(Edition.objects.newest_first()), at=AT).defer("body", "search")
-)
+_CARDS = Statement(lambda: only_cards(numbered(Edition.objects.newest_first())))
 
 
 def _with(

@@ -40,16 +40,16 @@ class Shelf:
 
     def rows(
         self, before: tuple[datetime, int] | None, *, at: datetime, language: str, **values: Any
-    ) -> list[Any]:
+    ) -> list[printing.Listed]:
         """A page of cards and one more, the newest or those after `before`: one statement."""
         if before is None:
-            return self._newest.rows(at=at, language=language, **values)
-        instant, last = before
-        return self._older.rows(at=at, language=language, before=instant, last=last, **values)
+            return printing.listed(self._newest, at=at, language=language, **values)
+        asked = {"before": before[0], "last": before[1], **values}
+        return printing.listed(self._older, at=at, language=language, **asked)
 
 
 def _cards(live: EditionQuerySet) -> EditionQuerySet:
-    return fronts.with_cards(live.newest_first()[: PAGE_LENGTH + 1], at=AT).defer("body", "search")
+    return fronts.only_cards(live.newest_first()[: PAGE_LENGTH + 1])
 
 
 EVERYTHING = Shelf(lambda: Edition.objects.all())
@@ -88,7 +88,7 @@ def page(request: Request, shelf: Shelf, language: str, **asked: Any) -> tuple[l
     if len(rows) > PAGE_LENGTH:
         last = rows[PAGE_LENGTH - 1]
         older_href = older(request, last.published_at, last)
-    cards = [printing.card(row, at=request.at) for row in rows[:PAGE_LENGTH]]
+    cards = [row.card for row in rows[:PAGE_LENGTH]]
     tag_cards(request, cards)
     return cards, older_href
 

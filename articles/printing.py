@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -26,6 +26,7 @@ from accounts import languages
 from articles import body
 from articles.models import BylineRole, Edition, Kind, Topic
 from articles.models.editions import EditionQuerySet
+from articles.statements import Once, Statement
 from photos.printing import Picture
 
 _CHINESE_ZONES = {"Asia/Shanghai": "北京时间"}
@@ -75,9 +76,9 @@ class Absent:
     begins_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Card:
-    """A story as lists show it."""
+    """A story as lists show it; two of them are the same only if one is the other."""
 
     headline: str
     href: str
@@ -93,6 +94,20 @@ class Card:
     lang_attr: str
     absent: tuple[Absent, ...] = ()
     is_first: bool = False  # of its page with a picture
+
+    @cached_property
+    def as_first(self) -> "Card":
+        return replace(self, is_first=True)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A card with what lists sort it by."""
+
+    card: Card
+    pk: int
+    article_id: int
+    published_at: datetime
 
 
 def story_queryset(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
@@ -193,6 +208,10 @@ def updated(edition: Any) -> datetime | None:
 
 def card(edition: Any, *, at: datetime) -> Card:
     """A list's entry, from a row `with_pictures(first_only=True)`, `with_told` and its section."""
+    return _card(edition, timezone.localdate(at))
+
+
+def _card(edition: Any, today: date) -> Card:
     language = edition.language
     use = edition.pictures[0] if edition.pictures else None
     local = timezone.localtime(edition.published_at)
@@ -206,11 +225,23 @@ def card(edition: Any, *, at: datetime) -> Card:
         names_text=names_text(edition.byline, language),
         date_text=_dated(local.date(), languages.day(language), get_language()),
         date_iso=local.isoformat(),
-        clock_text=short_clock(local, language, today=timezone.localdate(at)),
+        clock_text=short_clock(local, language, today=today),
         is_correction=bool(edition.told) and edition.told["kind"] == Kind.CORRECTION,
         lang_attr=languages.attribute(language),
         absent=absent(edition.absent),
     )
+
+
+def listed(statement: Statement, *, at: datetime, **values: Any) -> list[Listed]:
+    """What a statement of cards gives; one statement."""
+    return statement.each(_LISTED, timezone.localdate(at), get_language(), at=at, **values)
+
+
+def _listed(row: Any, today: date, _spoken: str) -> Listed:
+    return Listed(_card(row, today), row.pk, row.article_id, row.published_at)
+
+
+_LISTED = Once(_listed, most=512)
 
 
 def absent(rows: Iterable[dict[str, Any]]) -> tuple[Absent, ...]:
@@ -224,7 +255,7 @@ def first_marked(cards: Iterable[Card]) -> list[Card]:
     for entry in cards:
         is_first = entry.picture is not None and not has_first
         has_first = has_first or is_first
-        marked.append(replace(entry, is_first=is_first))
+        marked.append(entry.as_first if is_first else entry)
     return marked
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.middleware import Request
 from articles import around, fronts, keys, listing, printing, seo
 from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic, with_reach
-from articles.statements import AT, PATH, Statement
+from articles.statements import AT, PATH, SLUG, Statement
 from delivery import File, is_a_picture, lies_in_files, tag
 from photos import files, refusals
 from photos.models import Rendition
@@ -31,6 +31,9 @@ _AT_ADDRESS = Statement(
         .order_by("pk")[:1]
     )
 )
+_SECTION = Statement(lambda: Section.objects.filter(slug=SLUG))
+_TOPIC = Statement(lambda: Topic.objects.filter(slug=SLUG))
+_AUTHOR = Statement(lambda: Author.objects.with_portrait(at=AT).filter(slug=SLUG))
 MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 
 
@@ -84,7 +87,7 @@ def latest(request: Request, language: str = "en") -> HttpResponse:
 
 @require_safe
 def section(request: Request, slug: str, language: str = "en") -> HttpResponse:
-    place = get_object_or_404(Section, slug=slug)
+    place = _named(_SECTION, slug)
     tag(request, keys.section(place.pk))
     about = _shelf(place, _("Section"), language)
     return _listed(request, listing.OF_SECTION, place.pk, language, **about)
@@ -93,7 +96,7 @@ def section(request: Request, slug: str, language: str = "en") -> HttpResponse:
 @require_safe
 def topic(request: Request, slug: str, language: str = "en") -> HttpResponse:
     """A topic has a page when something live is about it; others are not told of."""
-    place = get_object_or_404(Topic, slug=slug)
+    place = _named(_TOPIC, slug)
     tag(request, keys.topic(place.pk))
     about = _shelf(place, _("Topic"), language)
     return _listed(request, listing.OF_TOPIC, place.pk, language, is_hidden_if_empty=True, **about)
@@ -102,7 +105,7 @@ def topic(request: Request, slug: str, language: str = "en") -> HttpResponse:
 @require_safe
 def author(request: Request, slug: str, language: str = "en") -> HttpResponse:
     """Whoever is named above a live story has a page; others do not."""
-    person: Any = get_object_or_404(Author.objects.with_portrait(at=request.at), slug=slug)
+    person = _named(_AUTHOR, slug, at=request.at)
     tag(request, keys.author(person.pk))
     is_chinese = language == "zh-hans"
     portrait = Picture.from_json(person.picture, language=language) if person.picture else None
@@ -188,6 +191,13 @@ def _found(name: str, *, at: datetime) -> Any:
         raise Http404
     named = Rendition.objects.filter(name=name).select_related("photo")
     return get_object_or_404(with_reach(named.defer("photo__search"), at=at))
+
+
+def _named(statement: Statement, slug: str, **asked: Any) -> Any:
+    found = statement.rows(slug=slug, **asked)
+    if not found:
+        raise Http404
+    return found[0]
 
 
 def _feed(place: Section | Topic | Author, language: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.dateformat import format as format_date
 from django.utils.dateparse import parse_datetime
-from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 
 from accounts import languages
@@ -67,7 +66,7 @@ def chrome(request: Request) -> dict[str, Any]:
     around = _Chrome(request)
     language = around.language
     context = {
-        name: SimpleLazyObject(partial(getattr, around, name))
+        name: partial(getattr, around, name)  # templates call it, nobody else
         for name in ("nav", "text_nav", "notices", "pages", "consent", "must_read")
     }
     return context | {
@@ -322,8 +321,12 @@ def _href(name: str, language: str) -> str:
 
 
 def _today(at: datetime, language: str) -> str:
-    pattern = languages.pattern("l, j F Y", "Y年n月j日 l", language)
-    return format_date(timezone.localtime(at), pattern)
+    return _said(timezone.localdate(at), language)
+
+
+@lru_cache(maxsize=8)
+def _said(day: date, language: str) -> str:
+    return format_date(day, languages.pattern("l, j F Y", "Y年n月j日 l", language))
 
 
 def _midnight(at: datetime) -> datetime:

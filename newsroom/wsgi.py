@@ -1,5 +1,6 @@
 """The door for the WSGI server."""
 
+import gc
 import os
 
 import django
@@ -33,3 +34,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django.setup(set_prefix=False)
 checks.refuse_wrong_settings()
 application = before(Utf8Handler())
+# What is there now stays, and need not be gone through again and again.
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 50)

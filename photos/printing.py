@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from photos import rights
@@ -48,19 +48,19 @@ class Picture:
     ends_at: datetime | None
     crops: tuple[tuple[str, Files], ...] = ()
 
-    @property
+    @cached_property
     def wide(self) -> "Picture":
         return self._cut("16:9")
 
-    @property
+    @cached_property
     def classic(self) -> "Picture":
         return self._cut("4:3")
 
-    @property
+    @cached_property
     def square(self) -> "Picture":
         return self._cut("1:1")
 
-    @property
+    @cached_property
     def upright(self) -> "Picture":
         return self._cut("3:4")
 

@@ -13,18 +13,44 @@ from django.utils.functional import LazyObject, Promise
 from django.utils.safestring import SafeData, SafeString
 from django.utils.translation import get_language
 
-from articles.printing import Link
+from articles.printing import Card, Link
 from photos.printing import Picture
 
 register = template.Library()
-_MOST = 256  # of each template
-_printed: dict[str, OrderedDict[Any, SafeString]] = {}
-_lock = Lock()
+_MOST = 3_000_000  # characters
 _PLAIN = {str, int, float, bool, date, datetime, Link, Picture}  # no safe text is in them
+_PLAIN |= {Card}  # the same only if one is the other
 
 
 class _Other(Exception):
     """A value that cannot be told from others."""
+
+
+class _Printed:
+    """What was printed, by what it was printed for; what was asked for longest ago goes first."""
+
+    def __init__(self, most: int) -> None:
+        self._kept: OrderedDict[Any, SafeString] = OrderedDict()
+        self._left = most
+        self._lock = Lock()
+
+    def get(self, key: Any) -> SafeString | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+        return found
+
+    def put(self, key: Any, printed: SafeString) -> None:
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = printed
+                self._left -= len(printed)
+            while self._left < 0:
+                self._left += len(self._kept.popitem(last=False)[1])
+
+
+_printed = _Printed(_MOST)
 
 
 class Piece(IncludeNode):
@@ -35,25 +61,23 @@ class Piece(IncludeNode):
     lists, dicts and dataclasses of them. With anything else it is printed each time.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given = [(name, found) for name, found in self.extra_context.items() if not found.is_var]
+        self._said = tuple((name, found.var) for name, found in given)  # written in the tag itself
+        self._asked = [(name, found) for name, found in self.extra_context.items() if found.is_var]
+
     def render(self, context: Context) -> SafeString:
-        values = {name: found.resolve(context) for name, found in self.extra_context.items()}
+        here = (self.template.resolve(context), self._said, get_language(), context.autoescape)
         try:
-            key = (get_language(), context.autoescape, _frozen(values))
+            key = (*here, *((name, _frozen(found.resolve(context))) for name, found in self._asked))
         except _Other:
             return super().render(context)
-        name = self.template.resolve(context)
-        with _lock:
-            kept = _printed.setdefault(name, OrderedDict())
-            found = kept.get(key)
-            if found is not None:
-                kept.move_to_end(key)
-                return found
-        printed = super().render(context)
-        with _lock:
-            kept[key] = printed
-            if len(kept) > _MOST:
-                kept.popitem(last=False)
-        return printed
+        found = _printed.get(key)
+        if found is None:
+            found = super().render(context)
+            _printed.put(key, found)
+        return found
 
 
 @register.tag

@@ -7,7 +7,7 @@ from django.db import DataError, InternalError, close_old_connections, connectio
 
 from articles import around, fronts, listing, printing
 from articles.models import Edition, Section
-from articles.statements import AT, LANGUAGE, NUMBER, Statement
+from articles.statements import AT, LANGUAGE, NUMBER, Once, Statement
 from tests.articles.stories import draft, published
 
 
@@ -95,6 +95,49 @@ def test_story_around_which_others_stand_is_the_same_from_both(editor, city, cha
     found = Statement(lambda: page(AT)).rows(at=now)
     assert [told(row) for row in found] == [told(row) for row in page(now)]
     assert len(found) == 3
+
+
+def test_what_is_made_of_a_row_is_made_once(editor, city, chang_chen, now):
+    for slug in ("one", "two", "three"):
+        published(draft(city, chang_chen, slug=slug), by=editor, now=now)
+
+    def page(at):
+        standing = Edition.objects.standing(at=at)
+        return around.with_around(printing.story_queryset(standing, at=at), at=at).order_by("pk")
+
+    statement, made = Statement(lambda: page(AT)), []
+
+    def make(row, word):
+        made.append(word)
+        return [row]
+
+    once = Once(make, most=4)
+    found = statement.each(once, "a", at=now)
+    # Whatever its columns are, such a row is the queryset's.
+    assert [told(row) for [row] in found] == [told(row) for row in page(now)]
+    assert [row.section.name for [row] in found] == [city.name] * 3
+    again = statement.each(once, "a", at=now + timedelta(seconds=1))
+    assert all(one is other for one, other in zip(again, found, strict=True))
+    assert made == ["a"] * 3
+    statement.each(once, "b", at=now)  # pushes out all but one of those made by "a"
+    statement.each(once, "a", at=now)
+    assert made == ["a"] * 3 + ["b"] * 3 + ["a"] * 2
+
+
+def test_a_row_with_other_words_is_made_anew(
+    editor, city, chang_chen, now, django_assert_num_queries
+):
+    published(draft(city, chang_chen), by=editor, now=now)
+    statement = Statement(lambda: fronts.only_cards(Edition.objects.live(at=AT)))
+    [first] = printing.listed(statement, at=now)
+    city.name = "Town"
+    city.save()
+    with django_assert_num_queries(1):
+        [second] = printing.listed(statement, at=now)
+    assert (first.card.section.name, second.card.section.name) == ("City", "Town")
+    assert (second.pk, second.published_at) == (first.pk, first.published_at)
+    [later] = printing.listed(statement, at=now + timedelta(days=1))
+    assert (second.card.clock_text, later.card.clock_text) != (later.card.clock_text,) * 2
 
 
 def test_list_goes_on_after_a_row_whatever_it_shows(editor, city, chang_chen, now):

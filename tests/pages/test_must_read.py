@@ -41,7 +41,7 @@ def put(title: str, *, by, now, **given) -> MustRead:
 
 def rail(client, address: str, at) -> list[str]:
     with time_machine.travel(at, tick=False):
-        return [str(entry["words"]) for entry in client.get(address).context["must_read"]]
+        return [str(entry["words"]) for entry in client.get(address).context["must_read"]()]
 
 
 def test_newest_stories_fill_what_editors_left_empty(client, stories, editor, now):

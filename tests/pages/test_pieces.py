@@ -16,7 +16,7 @@ PAGE = "{% load pieces %}{% piece 'piece.html' with value=value only %}"
 @pytest.fixture
 def printed(monkeypatch):
     """Prints a page with a piece; `printed.counted` are the values it was printed for."""
-    monkeypatch.setattr(pieces, "_printed", {})
+    monkeypatch.setattr(pieces, "_printed", pieces._Printed(1_000))
     counted = []
 
     def count(value):
@@ -57,6 +57,19 @@ def test_the_same_values_are_printed_once(printed, values):
     assert len(printed.counted) == 1
 
 
+def test_what_the_tag_itself_says_is_another_piece():
+    sources = {"piece.html": "{{ level }}{{ value }}"}
+    engine = Engine(
+        loaders=[("django.template.loaders.locmem.Loader", sources)],
+        libraries={"pieces": "newsroom.templatetags.pieces"},
+    )
+    said = "{%% piece 'piece.html' with value=value level=%s only %%}"
+    page = engine.from_string(
+        "{% load pieces %}" + " ".join(said % one for one in ("'h2'", "'h3'", "3", "value"))
+    )
+    assert page.render(Context({"value": "a"})) == "h2a h3a 3a aa"
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -89,7 +102,7 @@ def test_a_piece_is_printed_for_each_language(printed):
 
 
 def test_only_so_many_are_kept(printed, monkeypatch):
-    monkeypatch.setattr(pieces, "_MOST", 2)
+    monkeypatch.setattr(pieces, "_printed", pieces._Printed(2 * len("a Search")))
     for value in ("a", "b", "a", "c", "a", "b"):  # “b” was asked for longest ago when “c” came
         printed(value)
     assert printed.counted == ["a", "b", "c", "b"]
