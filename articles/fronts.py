@@ -13,7 +13,7 @@ from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, V
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
-from articles import placing, printing
+from articles import placing, printing, teasers
 from articles.models import Edition, Placement, Section
 from articles.models.editions import EditionQuerySet
 from articles.placing import ROW, SECTION, TOP, Spot
@@ -35,7 +35,7 @@ _PRINTED = (
 class Put:
     """A story put on a page as if it were published; what readers see of it now is left out."""
 
-    card: printing.Card
+    card: teasers.Card
     article_id: int
     section_id: int | None
     published_at: datetime
@@ -47,7 +47,7 @@ class Stand:
     """A story where it stands; `is_placed` by an editor, else the newest that was left."""
 
     spot: Spot
-    card: printing.Card
+    card: teasers.Card
     article_id: int
     is_placed: bool
 
@@ -61,10 +61,10 @@ class Front:
     """
 
     context: dict[str, Any]
-    cards: list[printing.Card]
+    cards: list[teasers.Card]
     until: datetime | None = None
     stands: list[Stand] = field(default_factory=list)
-    spare: list[printing.Card] = field(default_factory=list)
+    spare: list[teasers.Card] = field(default_factory=list)
 
 
 @dataclass
@@ -74,7 +74,7 @@ class _Stock:
     sections: list[Any]
     newest: dict[int, list[int]]  # by section, those that have cards
     placed: dict[Spot, int]
-    cards: dict[int, printing.Card]  # newest first
+    cards: dict[int, teasers.Card]  # newest first
     articles: dict[int, int]
 
 
@@ -87,7 +87,7 @@ def arrange(*, at: datetime, language: str, put: Put | None = None) -> Front:
     placed = _placed(sections, put)
     newest = _newest(sections)
     wanted = {*placed.values(), *(pk for pks in newest.values() for pk in pks)} - {_PUT}
-    rows = printing.listed(_CARDS, at=at, numbers=sorted(wanted))
+    rows = teasers.listed(_CARDS, at=at, numbers=sorted(wanted))
     stock = _Stock(
         sections=_rows_in_order(sections),
         newest=newest,
@@ -192,18 +192,18 @@ def listed(editions: EditionQuerySet, *, at: datetime, put: Put, length: int) ->
     live = editions.live(at=at).exclude(article=put.article_id)
     rows = list(with_cards(live.newest_first()[:length], at=at))
     older = {row.pk for row in rows if row.published_at <= put.published_at}
-    cards = {row.pk: printing.card(row, at=at) for row in rows}
+    cards = {row.pk: teasers.card(row, at=at) for row in rows}
     return list(_with(cards, put.card, older).values())[:length]
 
 
 def with_cards(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
-    """Adds to editions what `printing.card` prints."""
+    """Adds to editions what `teasers.card` prints."""
     shown = editions.with_pictures(at=at, first_only=True).with_told(at=at)
     return shown.select_related("section")
 
 
 def only_cards(editions: EditionQuerySet) -> EditionQuerySet:
-    """The same for a statement that is asked by `printing.listed`: nothing else is read."""
+    """The same for a statement that is asked by `teasers.listed`: nothing else is read."""
     return with_cards(editions, at=AT).only(*_PRINTED)
 
 
@@ -218,8 +218,8 @@ _CARDS = Statement(lambda: only_cards(numbered(Edition.objects.newest_first())))
 
 
 def _with(
-    cards: dict[int, printing.Card], put: printing.Card, older: set[int]
-) -> dict[int, printing.Card]:
+    cards: dict[int, teasers.Card], put: teasers.Card, older: set[int]
+) -> dict[int, teasers.Card]:
     order = list(cards)
     order.insert(_place_before(order, older), _PUT)
     return {pk: put if pk == _PUT else cards[pk] for pk in order}
@@ -238,7 +238,7 @@ def _arranged(stock: _Stock, language: str, *, leads: bool) -> tuple[dict[str, A
     left = [pk for pk in order if pk not in used]
     latest = left[: min(_LATEST, len(left) // 3)]  # of a few stories, most stand in their rows
     used.update(latest)
-    top = printing.first_marked(cards[pk] for pk in on_top.values())
+    top = teasers.first_marked(cards[pk] for pk in on_top.values())
     stood = list(on_top.items())
     rows = []
     styles = cycle(_ROW_STYLES)

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from accounts.middleware import Request
-from articles import fronts, keys, printing
+from articles import fronts, keys, printing, teasers
 from articles.models import Edition
 from articles.models.editions import EditionQuerySet
 from articles.statements import AT, BEFORE, LANGUAGE, LAST, NUMBER, SINCE, UNTIL, Statement
@@ -40,12 +40,12 @@ class Shelf:
 
     def rows(
         self, before: tuple[datetime, int] | None, *, at: datetime, language: str, **values: Any
-    ) -> list[printing.Listed]:
+    ) -> list[teasers.Listed]:
         """A page of cards and one more, the newest or those after `before`: one statement."""
         if before is None:
-            return printing.listed(self._newest, at=at, language=language, **values)
+            return teasers.listed(self._newest, at=at, language=language, **values)
         asked = {"before": before[0], "last": before[1], **values}
-        return printing.listed(self._older, at=at, language=language, **asked)
+        return teasers.listed(self._older, at=at, language=language, **asked)
 
 
 def _cards(live: EditionQuerySet) -> EditionQuerySet:
@@ -73,7 +73,7 @@ def listing(
     if is_hidden_if_empty and not cards:
         raise Http404
     context |= {
-        "cards": cards if context.get("portrait") else printing.first_marked(cards),
+        "cards": cards if context.get("portrait") else teasers.first_marked(cards),
         "older_href": older_href,
         "newest_href": request.path if "before" in request.GET else "",
         "canonical": settings.SITE_URL + request.path,
@@ -116,7 +116,7 @@ def older(request: Request, instant: datetime, last: Any, *, keep: Iterable[str]
     return f"{request.path}?{urlencode({**kept, 'before': cursor})}"
 
 
-def fill_rail(request: Request, cards: Iterable[printing.Card]) -> None:
+def fill_rail(request: Request, cards: Iterable[teasers.Card]) -> None:
     """What MUST READ is filled up with on this page, where editors put in too little."""
     request.__dict__["rail_fill"] = [(card.href, card.headline) for card in cards]
 
@@ -127,7 +127,7 @@ def rail_fill(request: Request) -> list[tuple[str, str]] | None:
     return found
 
 
-def tag_cards(request: Request, cards: list[printing.Card]) -> None:
+def tag_cards(request: Request, cards: list[teasers.Card]) -> None:
     for card in cards:
         tag_pictures(request, [card.picture], card.absent)
 

@@ -3,9 +3,9 @@
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -26,7 +26,6 @@ from accounts import languages
 from articles import body
 from articles.models import BylineRole, Edition, Kind, Topic
 from articles.models.editions import EditionQuerySet
-from articles.statements import Once, Statement
 from photos.printing import Picture
 
 _CHINESE_ZONES = {"Asia/Shanghai": "北京时间"}
@@ -74,40 +73,6 @@ class Absent:
 
     id: int
     begins_at: datetime | None
-
-
-@dataclass(frozen=True, eq=False)
-class Card:
-    """A story as lists show it; two of them are the same only if one is the other."""
-
-    headline: str
-    href: str
-    lead: str
-    section: Link
-    picture: Picture | None
-    alt: str
-    names_text: str
-    date_text: str
-    date_iso: str
-    clock_text: str
-    is_correction: bool
-    lang_attr: str
-    absent: tuple[Absent, ...] = ()
-    is_first: bool = False  # of its page with a picture
-
-    @cached_property
-    def as_first(self) -> "Card":
-        return replace(self, is_first=True)
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A card with what lists sort it by."""
-
-    card: Card
-    pk: int
-    article_id: int
-    published_at: datetime
 
 
 def story_queryset(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
@@ -206,57 +171,9 @@ def updated(edition: Any) -> datetime | None:
     return instant(edition.told["at"]) if edition.told else None
 
 
-def card(edition: Any, *, at: datetime) -> Card:
-    """A list's entry, from a row `with_pictures(first_only=True)`, `with_told` and its section."""
-    return _card(edition, timezone.localdate(at))
-
-
-def _card(edition: Any, today: date) -> Card:
-    language = edition.language
-    use = edition.pictures[0] if edition.pictures else None
-    local = timezone.localtime(edition.published_at)
-    return Card(
-        headline=edition.headline,
-        href=edition.path,
-        lead=edition.lead,
-        section=place(edition.section, "section", language),
-        picture=Picture.from_json(use["picture"], language=language) if use else None,
-        alt=use["alt"] if use else "",
-        names_text=names_text(edition.byline, language),
-        date_text=_dated(local.date(), languages.day(language), get_language()),
-        date_iso=local.isoformat(),
-        clock_text=short_clock(local, language, today=today),
-        is_correction=bool(edition.told) and edition.told["kind"] == Kind.CORRECTION,
-        lang_attr=languages.attribute(language),
-        absent=absent(edition.absent),
-    )
-
-
-def listed(statement: Statement, *, at: datetime, **values: Any) -> list[Listed]:
-    """What a statement of cards gives; one statement."""
-    return statement.each(_LISTED, timezone.localdate(at), get_language(), at=at, **values)
-
-
-def _listed(row: Any, today: date, _spoken: str) -> Listed:
-    return Listed(_card(row, today), row.pk, row.article_id, row.published_at)
-
-
-_LISTED = Once(_listed, most=512)
-
-
 def absent(rows: Iterable[dict[str, Any]]) -> tuple[Absent, ...]:
     """What `with_pictures` told of what may not be shown: a page must know when that ends."""
     return tuple(Absent(left["id"], parse_datetime(left["begins_at"] or "")) for left in rows)
-
-
-def first_marked(cards: Iterable[Card]) -> list[Card]:
-    """The cards of a page in their order; the first with a picture loads it before all else."""
-    marked, has_first = [], False
-    for entry in cards:
-        is_first = entry.picture is not None and not has_first
-        has_first = has_first or is_first
-        marked.append(entry.as_first if is_first else entry)
-    return marked
 
 
 def byline(names: list[dict[str, Any]], published_at: datetime, language: str) -> BylineText:
@@ -284,11 +201,11 @@ def names_text(names: list[dict[str, Any]], language: str) -> str:
 
 def day(instant: datetime, language: str) -> str:
     """A date for lists, such as 10 July 2025."""
-    return _dated(timezone.localtime(instant).date(), languages.day(language), get_language())
+    return dated(timezone.localtime(instant).date(), languages.day(language), get_language())
 
 
 @lru_cache(maxsize=1024)
-def _dated(date: date, pattern: str, _spoken: str) -> str:
+def dated(date: date, pattern: str, _spoken: str) -> str:
     """A date in the language that is `_spoken` now."""
     return format_date(date, pattern)
 
@@ -313,7 +230,7 @@ def short_clock(local: datetime, language: str, *, today: date) -> str:
     if local.date() == today:
         return f"{local:%H:%M}"
     pattern = languages.pattern("j M", "n月j日", language)
-    return _dated(local.date(), pattern, get_language())
+    return dated(local.date(), pattern, get_language())
 
 
 def reading_minutes(html: str) -> int:

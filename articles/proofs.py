@@ -1,6 +1,5 @@
 """How the working copy would be printed: the same as `printing` makes of an edition."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import languages
-from articles import printing, workflow
+from articles import printing, teasers, workflow
 from articles.models import Article, Edition, Kind, Section
-from photos.models import CARD_SHAPES, Photo, Use, picture
+from photos.models import Photo, Use, picture
 from photos.printing import Picture
 
 
@@ -70,15 +69,15 @@ def story(article: Article, *, at: datetime, base: str = "/photos/") -> dict[str
 
 def card(
     article: Article, *, at: datetime, use: Use = Use.PAGES
-) -> tuple[printing.Card, workflow.Expected]:
+) -> tuple[teasers.Card, workflow.Expected]:
     """A list's entry from the working copy, as if published `at` an instant, and where to.
 
     Its picture is the first that may be shown for the `use`.
     """
     language, coming = article.language, workflow.expected(article, at=at)
-    uses = _uses(article, at=at, use=use, shapes=CARD_SHAPES)
+    uses = _uses(article, at=at, use=use)
     local = timezone.localtime(coming.published_at)
-    entry = printing.Card(
+    entry = teasers.Card(
         headline=article.headline or _("No headline yet"),
         href=coming.path,
         lead=article.lead,
@@ -108,11 +107,9 @@ def _names(article: Article) -> list[dict[str, Any]]:
     ]
 
 
-def _uses(
-    article: Article, *, at: datetime, use: Use = Use.PAGES, shapes: Sequence[str] = ("",)
-) -> list[dict[str, Any]]:
+def _uses(article: Article, *, at: datetime, use: Use = Use.PAGES) -> list[dict[str, Any]]:
     """The working copy's photos that may be shown `at` an instant, in the text's order."""
-    shown = picture("photo__", shapes=shapes)
+    shown = picture("photo__")
     rows = (
         article.photo_uses.filter(photo__in=Photo.objects.usable(at=at, use=use))
         .order_by("position")

@@ -16,7 +16,18 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.middleware import Request
-from articles import body, dates, finding, fronts, keys, listing, printing, search, snippets
+from articles import (
+    body,
+    dates,
+    finding,
+    fronts,
+    keys,
+    listing,
+    printing,
+    search,
+    snippets,
+    teasers,
+)
 from articles.models import Author, Edition, Section, Topic
 from articles.printing import Link
 from articles.statements import AT, Statement
@@ -183,7 +194,7 @@ def _rows(request: Request, pks: list[int]) -> list[Any]:
 
 def _cards(
     request: Request, rows: list[Any], words: str, stems: frozenset[str]
-) -> list[printing.Card]:
+) -> list[teasers.Card]:
     """Cards whose lead, or else a piece of the text, has what was found marked."""
     texts = [
         (row.lead, body.text(row.body[: 4 * snippets.LONGEST_TEXT])[: snippets.LONGEST_TEXT])
@@ -193,12 +204,12 @@ def _cards(
     pieces = search.han_pieces(words)
     cards = []
     for row, (lead, text) in zip(rows, texts, strict=True):
-        card = printing.card(row, at=request.at)
+        card = teasers.card(row, at=request.at)
         inside, within = (snippets.spans(one, known, pieces) for one in (lead, text))
         shown = snippets.marked(lead, inside) if inside else snippets.snippet(text, within)
         cards.append(replace(card, lead=shown or lead))
     listing.tag_cards(request, cards)
-    return printing.first_marked(cards)
+    return teasers.first_marked(cards)
 
 
 def _total(total: int) -> str:

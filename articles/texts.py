@@ -17,8 +17,9 @@ from django.views.decorators.http import require_safe
 from accounts.middleware import Request
 from articles import keys, listing, printing
 from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic
-from articles.printing import Card, Link, text_address
+from articles.printing import Link, text_address
 from articles.statements import AT, PATH, Statement
+from articles.teasers import Card
 from delivery import tag
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from articles import fronts, placing, printing
+from articles import fronts, placing, teasers
 from articles.models import Article, FrontChange, Placement, Section
 from articles.placing import LENGTHS, ROW, SECTION, TOP, Spot
 from articles.workflow import arranging
@@ -24,7 +24,7 @@ class Place:
     key: str
     name: str
     story: int
-    card: printing.Card
+    card: teasers.Card
     is_placed: bool
     is_open: bool  # whether stories can be put here
     until: str

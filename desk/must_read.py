@@ -21,7 +21,7 @@ from articles.models import Edition, MustRead
 from desk import front_finding
 from desk.instants import clock
 from desk.views import acting
-from photos.models import Photo, Shape, picture
+from photos.models import Photo, picture
 from photos.printing import Picture
 
 
@@ -101,7 +101,7 @@ def lines(language: str, *, at: datetime) -> list[Line]:
         # As readers saw it last: the desk's own headline may be secret.
         printed=Subquery(begun.order_by("-live__startswith").values("headline")[:1]),
         is_public=Exists(live),
-        shown=Subquery(usable.values(found=picture(shapes=[Shape.SQUARE]))[:1]),
+        shown=Subquery(usable.values(found=picture())[:1]),
     )
     return [_line(row, index, at=at) for index, row in enumerate(rows)]
 

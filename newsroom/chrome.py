@@ -26,7 +26,7 @@ from delivery import tag
 from newsroom import last_known, travel
 from notices import embeds, formats
 from notices.models import ConsentText, Page, SiteNotice
-from photos.models import Photo, Shape, picture
+from photos.models import Photo, picture
 from photos.printing import Picture
 
 _STAFF_PREFIXES = ("/admin/", "/accounts/")
@@ -256,7 +256,7 @@ def _statement(at: datetime, most: int) -> Any:
     entries = (
         MustRead.objects.shown(at=at)
         .order_by()
-        .annotate(shown_picture=Subquery(usable.values(found=picture(shapes=[Shape.SQUARE]))[:1]))
+        .annotate(shown_picture=Subquery(usable.values(found=picture())[:1]))
         .values_list(
             Value("mustread"),
             JSONObject(

@@ -1,20 +1,20 @@
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, OuterRef, Q, TextField, Value
-from django.db.models.functions import JSONObject
+from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from photos.darkroom.likeness import MOST_DIFFERENT, parts
+from photos.triggers import gathered
 
 
 class CreditKind(models.TextChoices):
@@ -55,9 +55,6 @@ class Shape(models.TextChoices):
     CLASSIC = "4:3", "4:3"
     SQUARE = "1:1", "1:1"
     TALL = "3:4", "3:4"
-
-
-CARD_SHAPES = (Shape.WIDE, Shape.CLASSIC)  # in which lists show a photo
 
 
 def every_use() -> list[str]:
@@ -272,9 +269,29 @@ class Rendition(models.Model):
                 name="A photo has one rendition of a shape, format and width",
             )
         ]
+        triggers = [
+            gathered("made", pgtrigger.Insert, new="changed"),
+            gathered("changed", pgtrigger.Update, new="changed"),
+            gathered("removed", pgtrigger.Delete, old="changed"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class PhotoFiles(models.Model):
+    """The renditions of a photo that are shown, in one row: pages ask for nothing else of them.
+
+    Triggers of Rendition write it, and nobody else.
+    """
+
+    photo = models.OneToOneField(
+        Photo, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    lines = models.TextField(help_text=_("shape format width height name, the narrowest first"))
+
+    def __str__(self) -> str:
+        return self.lines
 
 
 class Kill(models.Model):
@@ -338,24 +355,14 @@ class BulkEdit(models.Model):
         return ", ".join(self.changes)
 
 
-_LINE = ("shape", "format", "width", "height", "name")
-
-
-def picture(prefix: str = "", *, shapes: Sequence[str] = ("",)) -> JSONObject:
+def picture(prefix: str = "") -> JSONObject:
     """Everything a page needs to print a photo, as one JSON value of the statement that asks.
 
     `prefix` leads from the queryset's model to the photo ("photo__"). Keys: id, width, height,
     credit_kind, credit_name, focal_x, focal_y, digital_source, ends_at (rights) and renditions,
-    a line each of "shape format width height name", the narrowest first: those of the `shapes` that
-    will be printed, and the whole picture's JPEGs, which stand in for a crop until it is made.
+    the lines of its PhotoFiles.
     """
-    renditions = (
-        Rendition.objects.filter(photo=OuterRef(f"{prefix}pk"), retired_at=None)
-        .filter(Q(shape__in=shapes) | Q(shape=Shape.WHOLE, format="jpeg"))
-        .order_by("width")
-        .values(line=Func(Value(" "), *_LINE, function="concat_ws", output_field=TextField()))
-    )
-    lines = ArraySubquery(renditions)
+    files = PhotoFiles.objects.filter(photo=OuterRef(f"{prefix}pk")).values("lines")
     return JSONObject(
         id=F(f"{prefix}pk"),
         width=F(f"{prefix}width"),
@@ -366,5 +373,5 @@ def picture(prefix: str = "", *, shapes: Sequence[str] = ("",)) -> JSONObject:
         focal_y=F(f"{prefix}focal_y"),
         digital_source=F(f"{prefix}digital_source"),
         ends_at=F(f"{prefix}rights__endswith"),
-        renditions=Func(lines, Value("\n"), function="array_to_string", output_field=TextField()),
+        renditions=Coalesce(Subquery(files), Value("")),
     )

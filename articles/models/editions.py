@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models.places import Section
 from articles.models.stories import Article, Revision
 from articles.statements import AT, Statement
-from photos.models import CARD_SHAPES, Photo, Shape, Use, is_usable, picture
+from photos.models import Photo, Use, is_usable, picture
 
 
 class Kind(models.TextChoices):
@@ -174,7 +174,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """
         printed = EditionPhoto.objects.filter(edition=OuterRef("pk"))
         usable = is_usable(at=at, use=use, prefix="photo__")
-        shown = picture("photo__", shapes=CARD_SHAPES if first_only else ("",))
+        shown = picture("photo__")
         uses = (
             printed.filter(usable)
             .order_by("position")
@@ -200,7 +200,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             is_usable(at=at, use=Use.CARDS, prefix="photo__")
         )
         shown = JSONObject(
-            picture=picture("photo__", shapes=(Shape.WIDE,)),
+            picture=picture("photo__"),
             caption="caption",
             alt="alt",
             copyright="photo__copyright",

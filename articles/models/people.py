@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from photos.models import Photo, Shape, picture
+from photos.models import Photo, picture
 
 
 class AuthorQuerySet(models.QuerySet["Author"]):
@@ -17,7 +17,7 @@ class AuthorQuerySet(models.QuerySet["Author"]):
         """
         usable = Photo.objects.usable(at=at).filter(pk=OuterRef("portrait"))
         return self.annotate(
-            picture=Subquery(usable.values(found=picture(shapes=[Shape.TALL]))[:1]),
+            picture=Subquery(usable.values(found=picture())[:1]),
             portrait_begins_at=F("portrait__rights__startswith"),
         )
 

@@ -13,7 +13,8 @@ from django.utils.functional import LazyObject, Promise
 from django.utils.safestring import SafeData, SafeString
 from django.utils.translation import get_language
 
-from articles.printing import Card, Link
+from articles.printing import Link
+from articles.teasers import Card
 from photos.printing import Picture
 
 register = template.Library()

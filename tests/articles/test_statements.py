@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DataError, InternalError, close_old_connections, connection
 
-from articles import around, fronts, listing, printing
+from articles import around, fronts, listing, printing, teasers
 from articles.models import Edition, Section
 from articles.statements import AT, LANGUAGE, NUMBER, Once, Statement
 from tests.articles.stories import draft, published
@@ -129,14 +129,14 @@ def test_a_row_with_other_words_is_made_anew(
 ):
     published(draft(city, chang_chen), by=editor, now=now)
     statement = Statement(lambda: fronts.only_cards(Edition.objects.live(at=AT)))
-    [first] = printing.listed(statement, at=now)
+    [first] = teasers.listed(statement, at=now)
     city.name = "Town"
     city.save()
     with django_assert_num_queries(1):
-        [second] = printing.listed(statement, at=now)
+        [second] = teasers.listed(statement, at=now)
     assert (first.card.section.name, second.card.section.name) == ("City", "Town")
     assert (second.pk, second.published_at) == (first.pk, first.published_at)
-    [later] = printing.listed(statement, at=now + timedelta(days=1))
+    [later] = teasers.listed(statement, at=now + timedelta(days=1))
     assert (second.card.clock_text, later.card.clock_text) != (later.card.clock_text,) * 2
 
 

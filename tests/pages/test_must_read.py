@@ -64,8 +64,8 @@ def test_front_page_names_no_story_twice(client, stories, now):
 
     shown = [context["lead"], *context["seconds"], *context["latest"]]
     shown += [card for row in context["rows"] for card in row["cards"]]
-    filled = [entry["href"] for entry in context["must_read"]]
-    assert [entry["words"] for entry in context["must_read"]] == ["No. 16", "No. 15", "No. 14"]
+    filled = [entry["href"] for entry in context["must_read"]()]
+    assert [entry["words"] for entry in context["must_read"]()] == ["No. 16", "No. 15", "No. 14"]
     assert {card.href for card in shown} & set(filled) == set()
 
 

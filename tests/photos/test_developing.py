@@ -1,16 +1,19 @@
 import io
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from delivery.models import Change
 from photos import details, developing, files, ingest, jobs, metadata, refusals, renditions
-from photos.models import Photo, Rendition, picture
+from photos.models import Photo, PhotoFiles, Rendition, picture
 from photos.printing import Picture
 from tests.photos import pictures
 
@@ -303,3 +306,56 @@ def test_a_command_leaves_photos_to_the_worker(photo, capsys, is_named):
 
     assert ProcrastinateJob.objects.get().args == {"photo_id": photo.pk}
     assert capsys.readouterr().out == "1 photos are left to the worker.\n"
+
+
+def lines(photo):
+    """The names in the row that pages ask for."""
+    told = PhotoFiles.objects.filter(photo=photo).values_list("lines", flat=True).first()
+    return [line.split(" ")[-1] for line in (told or "").splitlines()]
+
+
+def test_the_row_that_pages_ask_for_names_what_is_shown(developed, photo_editor, now):
+    assert sorted(lines(developed)) == sorted(shown(developed)) != []
+    widths = [int(name.partition("-")[2].partition(".")[0]) for name in lines(developed)]
+    assert widths == sorted(widths)
+    developed.renditions.filter(width=640).update(retired_at=now)
+    assert sorted(lines(developed)) == sorted(shown(developed)) != []
+    developed.renditions.filter(shape="16:9").delete()
+    assert sorted(lines(developed)) == sorted(shown(developed)) != []
+    developed.renditions.update(retired_at=now)
+    assert not PhotoFiles.objects.exists()
+    developed.renditions.update(retired_at=None)
+    assert sorted(lines(developed)) == sorted(shown(developed)) != []
+
+
+def test_a_photo_goes_with_the_row_of_its_files(developed):
+    Photo.objects.filter(pk=developed.pk).delete()
+    assert not PhotoFiles.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_add_files_at_once_lose_none(developed):
+    """Neither sees the other's rows before that one ends."""
+    sizes = {"format": "jpeg", "height": 1, "size": 1}
+
+    def add(width):
+        developed.renditions.create(name=f"{width:032x}-{width}.jpg", width=width, **sizes)
+
+    def add_second():
+        add(12)
+        connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            add(11)
+            second = pool.submit(add_second)
+            with connection.cursor() as cursor:
+                while not waits(cursor):
+                    time.sleep(0.01)
+        second.result(timeout=5)
+    assert sorted(lines(developed)) == sorted(shown(developed))
+
+
+def waits(cursor):
+    cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+    return cursor.fetchone()[0]
