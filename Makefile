@@ -16,7 +16,7 @@ EDITOR_SOURCES := $(shell find static/js/desk/upload -type f) $(shell find edito
 
 help:
 	echo "make demo         the site with its demo newspaper on http://127.0.0.1:$(PORT)/"
-	echo "make stack        the same as in production: behind nginx, with its understudy"
+	echo "make stack        the same as in production: behind nginx and its accelerator"
 	echo "make test         everything that is tested, browsers included"
 	echo "make quick        the tests that start no browser and no server, in a minute"
 	echo "make check        format, lint, types, import contract, migrations"

@@ -77,7 +77,8 @@ def text(found: Any, length: Any, on: str) -> str:
             "",
             f"`make bench{' QUICK=1' if length.is_quick else ''}`: {len(found.rounds)} rounds, each"
             f" page of each server for {length.seconds:g} s in turns. Every server is one process"
-            " on one core, who asks is on another; all have the same stories and photos, in one"
+            " on one core, who asks is on another; our kept pages come from the accelerator,"
+            " the web server behind it counted; all have the same stories and photos, in one"
             " Postgres. Processor seconds count the database's too. Ratios are taken within a"
             " round: median (lowest–highest).",
             "",

@@ -17,11 +17,14 @@ class Answer(NamedTuple):
     file: str = ""  # what its bytes are read from (files.py)
 
 
+Written = tuple[bytes, bytes]  # a head without its end, and what comes after
+
 _LATE_SECONDS = 1  # for which a shared cache may keep what should have been made anew
 _AGES = ("Cache-Control", "Surrogate-Control", "CDN-Cache-Control")
 _KNOWN = "304 Not Modified"
 _NOTHING = Answer("", [], [])
 _UNSAID = (0.0, _NOTHING)
+_UNWRITTEN = (0.0, (b"", b""))
 _AROUND = 2_000  # bytes that an entry takes beside those of its page
 
 
@@ -37,11 +40,20 @@ class Ready:
         self.generation = -1  # at which its keys were looked at last
         self.size = _AROUND + sum(map(len, entry.bodies.values()))
         self._answers: dict[str, tuple[float, Answer]] = {}  # each with how long it is so said
+        self._written: dict[str, tuple[float, Written]] = {}
 
     def answer(self, wanted: str, *, now: float) -> Answer:
         """The whole answer in the coding `wanted`, if the page is kept in it."""
         right_until, found = self._answers.get(wanted, _UNSAID)
         return found if now <= right_until else self._said(wanted, now)
+
+    def written(self, wanted: str, *, now: float) -> Written:
+        """The same as it goes over the wire."""
+        right_until, found = self._written.get(wanted, _UNWRITTEN)
+        if now > right_until:
+            found = written(self.answer(wanted, now=now))
+            self._written[wanted] = self._answers[wanted][0], found
+        return found
 
     def _said(self, wanted: str, now: float) -> Answer:
         """Made once while its headers stay as they are, and then once a second, never too late."""
@@ -76,6 +88,15 @@ class Ready:
         browsers = self.entry.browser_seconds
         said = shared(self.longest, instant, now=at, browser_seconds=browsers)
         return [("Cache-Control", said), *for_cdn(self.longest, instant, now=at)]
+
+
+def written(answer: Answer) -> Written:
+    """As it goes over the wire; its head is still to be ended."""
+    body = b"".join(answer.body)
+    lines = [f"{name}: {value}\r\n" for name, value in answer.headers]
+    if answer.status != _KNOWN and not any(name == "Content-Length" for name, _ in answer.headers):
+        lines.append(f"Content-Length: {len(body)}\r\n")
+    return f"HTTP/1.1 {answer.status}\r\n{''.join(lines)}".encode("latin-1"), body
 
 
 def late(answer: Answer, *, age: float) -> Answer:

@@ -1,5 +1,11 @@
-"""The page store as the settings want it, put before the application. Used by newsroom.wsgi."""
+"""The page store as the settings want it, put before the application. Used by newsroom.wsgi.
 
+And before the web server as a process of its own: `accelerated`, used by newsroom.accelerator.
+"""
+
+import socket
+from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 from wsgiref.types import WSGIApplication
 
@@ -8,18 +14,35 @@ from django.db import connection, connections
 from django.http.request import split_domain_port, validate_host
 
 from delivery import counts, lines, sorry
+from delivery.accelerator import Accelerator
 from delivery.counts import Told
 from delivery.doors import Doors
 from delivery.files import Files
+from delivery.hand import Hand
 from delivery.lines import Away, Line, Rows
 from delivery.making import Maker
 from delivery.marks import EVERYTHING
 from delivery.pages import Pages, Ways
 from delivery.press import Press
+from delivery.relaying import Place
+from delivery.replies import Replies
 from delivery.store import Store, of_this_machine
-
-__all__ = ["Away", "Told", "ask", "before", "counts", "kept", "press_everything", "told"]
 from delivery.watching import Watch
+
+__all__ = [
+    "Accelerator",
+    "Away",
+    "NoStore",
+    "Place",
+    "Told",
+    "accelerated",
+    "ask",
+    "before",
+    "counts",
+    "kept",
+    "press_everything",
+    "told",
+]
 
 _READERS = 2  # threads that make pages
 _DESK = 2
@@ -39,6 +62,34 @@ def before(application: WSGIApplication) -> WSGIApplication:
     return house.pages
 
 
+class NoStore(RuntimeError):
+    """There are no pages to give."""
+
+
+def accelerated(listener: socket.socket, web: Place) -> Accelerator:
+    """What gives the kept pages to those who come to `listener`, and sends all else on to `web`."""
+    store = of_this_machine()
+    if store is None:
+        raise NoStore("The accelerator has no page store (PAGE_STORE, PAGE_STORE_MB).")
+    watch = _watch(store, hang_up=lambda: None, heard=lambda: None)
+    watch.begin(patience=_FIRST_LOOK)
+    store.counts.begin(is_away=lambda: watch.is_away)
+    others = (*settings.PLAIN_ADDRESSES, *settings.DESK_ADDRESSES)
+    replies = Replies(_hand(store), others=others, sorry=sorry.answer, watch=watch)
+    return Accelerator(listener, replies, web=web)
+
+
+def _hand(store: Store) -> Hand:
+    files = Files(settings.FILES, is_by_nginx=settings.FILES_BY_NGINX)
+    return Hand(store, build=settings.BUILD, is_host=_is_host, files=files)
+
+
+def _watch(store: Store, *, hang_up: Callable[[], None], heard: Callable[[], None]) -> Watch:
+    address = lines.address(connection.get_connection_params())
+    connect = partial(Line, address, patience=_PATIENCE)
+    return Watch(store.marks, connect=connect, hang_up=hang_up, heard=heard)
+
+
 class House(NamedTuple):
     pages: Pages
     watch: Watch
@@ -55,24 +106,16 @@ def built(application: WSGIApplication, store: Store) -> House:
         readers.hang_up()
         desk.hang_up()
 
-    address = lines.address(connection.get_connection_params())
-    watch = Watch(
-        store.marks,
-        connect=lambda: Line(address, patience=_PATIENCE),
-        hang_up=hang_up,
-        heard=lambda: press.wake(),
-    )
+    watch = _watch(store, hang_up=hang_up, heard=lambda: press.wake())
     pages = Pages(
         application,
-        store=store,
+        hand=_hand(store),
         maker=Maker(application, store.marks, settings.SITE_URL, settings.BUILD),
         ways=Ways(settings.PLAIN_ADDRESSES, settings.DESK_ADDRESSES),
-        is_host=_is_host,
         readers=readers,
         desk=desk,
         sorry=sorry.answer,
         watch=watch,
-        files=Files(settings.FILES, is_by_nginx=settings.FILES_BY_NGINX),
     )
     press = Press(
         pages,

@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from delivery.lines import CHANNEL, Away, Line, Rows
 from delivery.marks import Marks
@@ -29,6 +30,10 @@ SELECT id, array_to_json(keys), is_tombstone FROM delivery_change WHERE xact >= 
 """
 
 log = logging.getLogger(__name__)
+
+
+class Watcher(Protocol):
+    is_away: bool  # the database
 
 
 class Watch:

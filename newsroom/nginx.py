@@ -11,12 +11,12 @@ class NoNginx(RuntimeError):
     """One line that says what to install."""
 
 
-def configuration(*, port: int, app: int, understudy: int, data: Path, run: Path) -> str:
+def configuration(*, port: int, app: int, accelerator: int, data: Path, run: Path) -> str:
     """The committed file with the ports of this machine, its data, and a folder to run in."""
     text = _FILE.read_text("utf-8")
     for written, here, times in [
         ("server web:8000 ", f"server 127.0.0.1:{app} ", 4),
-        ("server understudy:8001 ", f"server 127.0.0.1:{understudy} ", 1),
+        ("server accelerator:8001 ", f"server 127.0.0.1:{accelerator} ", 1),
         ("listen 8080 ", f"listen 127.0.0.1:{port} ", 1),
         ("root /data", f"root {data}", 3),
         (" /tmp/nginx", f" {run}/nginx", 6),

@@ -64,14 +64,17 @@ http {{
 
 @dataclass(frozen=True)
 class Server:
+    """`behind`: another one of its own that it asks."""
+
     port: int
     process: int
     database: int = 0
+    behind: int = 0
 
     @property
     def processes(self) -> tuple[int, ...]:
         """All whose time its answers cost."""
-        return (self.process, self.database) if self.database else (self.process,)
+        return tuple(one for one in (self.process, self.behind, self.database) if one)
 
 
 class Running:
@@ -82,7 +85,14 @@ class Running:
         self.servers: dict[str, Server] = {}
 
     def start(
-        self, name: str, port: int, words: list[str], *, env: dict[str, str], database: int = 0
+        self,
+        name: str,
+        port: int,
+        words: list[str],
+        *,
+        env: dict[str, str],
+        database: int = 0,
+        behind: int = 0,
     ) -> None:
         with (self._run / "servers.log").open("a") as log:
             process = subprocess.Popen(
@@ -94,7 +104,7 @@ class Running:
                 start_new_session=True,
             )
         self._started.append(process)
-        self.servers[name] = Server(port, process.pid, database)
+        self.servers[name] = Server(port, process.pid, database, behind)
 
     def wait(self, path: str = "/") -> None:
         for name, server in self.servers.items():
@@ -139,10 +149,11 @@ def serving(data: Path, run: Path, program: Path, *, is_kept: bool) -> Iterator[
     running = Running(run)
     database = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
 
-    def begin(name: str, words: list[str], env: dict[str, str]) -> None:
+    def begin(name: str, words: list[str], env: dict[str, str], behind: int = 0) -> None:
         port = free_port()
         words = [word.replace("PORT", str(port)) for word in words]
-        running.start(name, port, words, env=env | {"PORT": str(port)}, database=database)
+        env = env | {"PORT": str(port), "ACCELERATOR_PORT": str(port)}
+        running.start(name, port, words, env=env, database=database, behind=behind)
 
     def peer(name: str, sort: str, cache: str = "none") -> None:
         granian = [str(program.parent / "granian"), *GRANIAN, "--blocking-threads", str(THREADS)]
@@ -154,7 +165,12 @@ def serving(data: Path, run: Path, program: Path, *, is_kept: bool) -> Iterator[
         peer("wagtail", "wagtail")
         peer("django", "django")
         if is_kept:
-            begin("ours, kept", ["deploy/web"], ours(data))
+            # As production has it: the accelerator answers, with the web server behind it; the time
+            # of both is counted.
+            begin("behind ours", ["deploy/web"], ours(data))
+            web = running.servers["behind ours"]
+            place = ours(data, WEB=f"127.0.0.1:{web.port}")
+            begin("ours, kept", ["deploy/accelerator"], place, web.process)
             for cache in CACHES:
                 peer(cache, "wagtail", cache)
         running.wait("/")

@@ -1,6 +1,6 @@
 """The whole newsroom on one machine: Postgres, the web server and the worker, started and stopped.
 
-Used by `make demo`, and with all that production has (nginx, the understudy, two web workers, and
+Used by `make demo`, and with all that production has (nginx, the accelerator, two web workers, and
 what ends started again) by `make stack`. Production has its own supervisor (docs/operate.md).
 """
 
@@ -153,18 +153,19 @@ _BEHIND_NGINX = {"TRUSTED_PROXIES": "1", "FILES_BY_NGINX": "1"}
 
 
 def _stack(port: int, children: list[Child]) -> None:
-    app, understudy = _free_port(), _free_port()
+    app, accelerator = _free_port(), _free_port()
     run = Path(settings.DATA) / "run"
     run.mkdir(exist_ok=True)
     file = run / "nginx.conf"
     file.write_text(
         nginx.configuration(
-            port=port, app=app, understudy=understudy, data=Path(settings.DATA), run=run
+            port=port, app=app, accelerator=accelerator, data=Path(settings.DATA), run=run
         )
     )
-    ports = {"HOST": "127.0.0.1", "PORT": str(app), "UNDERSTUDY_PORT": str(understudy)}
+    ports = {"HOST": "127.0.0.1", "PORT": str(app)}
+    ports |= {"ACCELERATOR_PORT": str(accelerator), "WEB": f"127.0.0.1:{app}"}
     environment = _environment(port) | _BEHIND_NGINX | ports
-    for command in (["deploy/web"], ["deploy/understudy"], ["deploy/worker"]):
+    for command in (["deploy/web"], ["deploy/accelerator"], ["deploy/worker"]):
         children.append(Child(command, environment))
     _wait_until_ready(app, children)
     children.append(Child(nginx.command(file), environment))  # who has somebody to ask from now on

@@ -12,6 +12,7 @@ from django.http import HttpResponse, QueryDict
 
 from delivery.doors import Work
 from delivery.files import Files
+from delivery.hand import Hand
 from delivery.headers import CacheHeaders, tag
 from delivery.making import Maker
 from delivery.pages import Pages, Ways
@@ -102,17 +103,28 @@ class Answer:
         return unpack(self.sent).decode()
 
 
-def house(site, store, **changed) -> Pages:
+_IN_HAND = {"build", "is_host", "files"}
+
+
+def hand(store, **changed) -> Hand:
     known = {
-        "store": store,
-        "maker": Maker(site, store.marks, "https://news.example", changed.pop("build", "b1")),
-        "ways": Ways(plain=("/static/",), desk=("/admin/",)),
+        "build": "b1",
         "is_host": lambda host: host == "news.example",
+        "files": Files(store.folder / "files", is_by_nginx=False),
+    }
+    return Hand(store, **(known | changed))
+
+
+def house(site, store, **changed) -> Pages:
+    given = {name: changed.pop(name) for name in _IN_HAND & changed.keys()}
+    known = {
+        "hand": hand(store, **given),
+        "maker": Maker(site, store.marks, "https://news.example", given.get("build", "b1")),
+        "ways": Ways(plain=("/static/",), desk=("/admin/",)),
         "readers": AtOnce(),
         "desk": AtOnce(),
         "sorry": answer,
         "watch": SimpleNamespace(is_away=False),
-        "files": Files(store.folder / "files", is_by_nginx=False),
     }
     return Pages(site, **(known | changed))
 

@@ -9,7 +9,7 @@ from django.db import close_old_connections
 from django.urls import reverse
 
 from articles import body, workflow
-from delivery import front, store
+from delivery import front, heads, store
 from delivery.models import Change
 from delivery.press import Press
 from delivery.watching import Watch
@@ -215,6 +215,33 @@ def test_no_store_is_wanted_where_it_has_no_size(settings):
     handler = Utf8Handler()
 
     assert front.before(handler) is handler
+    with pytest.raises(front.NoStore):
+        front.accelerated(None, None)
+
+
+def test_the_accelerator_gives_what_is_kept_until_it_is_withdrawn(
+    readers, committed, clock, editor, city, chang_chen, now
+):
+    clock(0)
+    edition = published(draft(city, chang_chen), by=editor, now=now)
+    kept = ask(readers(), edition.path, **HOST)
+    said = front.accelerated(None, None)._replies
+    words = f"GET {edition.path} HTTP/1.1\r\nHost: testserver"
+    question = heads.read(words.encode())
+    elsewhere = heads.read(words.replace("testserver", "evil.example").encode())
+    desk = heads.read(words.replace(edition.path, "/admin/").encode())
+
+    before = said.at_hand(question)
+    others = [said.late(one) for one in (elsewhere, desk)]
+    story = edition.article
+    with committed():
+        workflow.withdraw(
+            article_id=story.pk, version=story.version, note="It was wrong.", by=editor, now=now
+        )
+
+    assert before[1] == kept.sent
+    assert others == [None, None]
+    assert (said.at_hand(question), said.late(question)) == (None, None)
 
 
 def test_forty_hostile_headers_leave_every_kept_page_as_it_was(

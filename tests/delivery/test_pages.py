@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from delivery import pages as rooms
+from delivery import hand as rooms
 from delivery.store import Store
 from tests.delivery.houses import LONG, AtOnce, Site, ask, house
 
@@ -160,7 +160,7 @@ def test_addresses_with_nothing_take_a_bounded_room(store, monkeypatch):
     for number in range(10):
         ask(pages, f"/nothing/{number}/")
 
-    assert len(pages._missing) <= 3
+    assert len(pages._hand._missing) <= 3
     assert store.count() == 0
 
 
@@ -173,7 +173,7 @@ def test_memory_of_a_process_is_bounded_and_what_left_it_is_still_kept(store, mo
     for number in range(50):
         ask(pages, f"/{number}/")
 
-    assert sum(one.size for one in pages._near.values()) == pages._near_bytes <= size * 8
+    assert sum(one.size for one in pages._near.values()) == pages._hand._near_bytes <= size * 8
     assert ask(pages, "/0/").text == LONG
     assert site.times == 50
 
@@ -294,7 +294,7 @@ def test_codings_that_strangers_make_up_take_a_bounded_room(store, monkeypatch):
     for number in range(10):
         ask(pages, accept_encoding=f"br;q=0.{number}1")
 
-    assert len(pages._codings) <= 3
+    assert len(pages._hand._codings) <= 3
 
 
 HOSTILE = {

@@ -29,9 +29,9 @@ def test_the_file_is_what_compose_reads():
 
 def test_it_runs_the_processes_of_the_manual():
     assert sorted(compose.services()) == [
-        *("nginx", "postgres", "prepare", "understudy", "web", "worker")
+        *("accelerator", "nginx", "postgres", "prepare", "web", "worker")
     ]
-    assert OURS == ["prepare", "web", "understudy", "worker"]
+    assert OURS == ["prepare", "web", "accelerator", "worker"]
 
 
 @pytest.mark.parametrize("service", OURS)
@@ -47,9 +47,10 @@ def test_every_command_is_a_program_of_ours(service):
 @pytest.mark.parametrize("service", OURS)
 def test_every_variable_is_one_that_is_read(service):
     settings = re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "newsroom" / "env.py").read_text())
-    web = re.findall(r"\$\{(\w+):-", (ROOT / "deploy" / "web").read_text())
+    programs = [(ROOT / "deploy" / name).read_text() for name in ("web", "accelerator")]
+    words = re.findall(r"\$\{(\w+):-", "".join(programs))
 
-    assert sorted(set(compose.environment(service)) - set(settings) - set(web)) == []
+    assert sorted(set(compose.environment(service)) - set(settings) - set(words)) == []
 
 
 def test_the_app_and_postgres_agree_on_the_database():

@@ -24,19 +24,20 @@ class House:
         self.data = data
         self.port = free_port()
         self.behind = free_port()
-        self.understudy = free_port()
+        self.accelerator = free_port()
         self.changed = {
             "DATABASE_URL": postgres.url(data, is_durable=False),
             "DATA": str(data),
             "HOST": "127.0.0.1",
             "PORT": str(self.behind),
-            "UNDERSTUDY_PORT": str(self.understudy),
+            "ACCELERATOR_PORT": str(self.accelerator),
+            "WEB": f"127.0.0.1:{self.behind}",
             "WORKERS": "1",
         }
         self.prepared = self.run("prepare")
         self.running: Running = {
             "web": self.start("web"),
-            "understudy": self.start("understudy"),
+            "accelerator": self.start("accelerator"),
             "worker": self.start("worker"),
             "nginx": self.start_nginx(run),
         }
@@ -63,7 +64,7 @@ class House:
 
     def start_nginx(self, run: Path) -> subprocess.Popen[bytes]:
         file = run / "nginx.conf"
-        ports = {"port": self.port, "app": self.behind, "understudy": self.understudy}
+        ports = {"port": self.port, "app": self.behind, "accelerator": self.accelerator}
         file.write_text(nginx.configuration(**ports, data=self.data, run=run))
         return subprocess.Popen(nginx.command(file))
 
@@ -185,5 +186,5 @@ def test_everything_stops_on_sigterm_and_nothing_is_left(house):
     codes = house.stop()
     postgres.release(house.data)
 
-    assert codes == {"web": 0, "understudy": 0, "worker": 0, "nginx": 0}
+    assert codes == {"web": 0, "accelerator": 0, "worker": 0, "nginx": 0}
     assert none_is_left(house.data) == []

@@ -1,4 +1,4 @@
-"""What production runs (nginx, web, understudy, Postgres), with a small newspaper, to be hurt."""
+"""What production runs (nginx, accelerator, web, Postgres), with a small newspaper, to be hurt."""
 
 import contextlib
 import json
@@ -109,7 +109,7 @@ class Stack:
     def __init__(self, data: Path, **settings: str) -> None:
         self.data = data
         self.database = prepared.fill(data)
-        self.port, self.app, self.understudy_port = free_port(), free_port(), free_port()
+        self.port, self.app, self.accelerator_port = free_port(), free_port(), free_port()
         self.environment = {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "PYTHONDONTWRITEBYTECODE": "1",
@@ -119,7 +119,8 @@ class Stack:
             "SITE_URL": f"http://127.0.0.1:{self.port}",
             "HOST": "127.0.0.1",
             "PORT": str(self.app),
-            "UNDERSTUDY_PORT": str(self.understudy_port),
+            "ACCELERATOR_PORT": str(self.accelerator_port),
+            "WEB": f"127.0.0.1:{self.app}",
             "TRUSTED_PROXIES": "1",
             "FILES_BY_NGINX": "1",
             "RESPAWN": "6",
@@ -128,13 +129,13 @@ class Stack:
         }
         self.manage("shell", "-v", "0", "-c", _PAPER)
         self.web = self._start("deploy/web")
-        self.understudy = self._start("deploy/understudy")
+        self.accelerator = self._start("deploy/accelerator")
         run = data / "run"
         run.mkdir()
-        ports = {"port": self.port, "app": self.app, "understudy": self.understudy_port}
+        ports = {"port": self.port, "app": self.app, "accelerator": self.accelerator_port}
         (run / "nginx.conf").write_text(nginx.configuration(**ports, data=data, run=run))
         self.nginx = self._start(*nginx.command(run / "nginx.conf"))
-        for port in (self.app, self.understudy_port, self.port):
+        for port in (self.app, self.accelerator_port, self.port):
             ask_until_it_answers(port, "/healthz", within=120)
 
     def manage(self, *words: str) -> None:
@@ -299,12 +300,18 @@ class Stack:
             time.sleep(0.05)
 
     @contextlib.contextmanager
-    def understudy_killed(self) -> Iterator[None]:
-        os.killpg(self.understudy.pid, signal.SIGKILL)
-        self.understudy.wait()
+    def accelerator_killed(self) -> Iterator[None]:
+        os.killpg(self.accelerator.pid, signal.SIGKILL)
+        self.accelerator.wait()
         yield
-        self.understudy = self._start("deploy/understudy")
-        ask_until_it_answers(self.understudy_port, "/healthz", within=60)
+        self.accelerator = self._start("deploy/accelerator")
+        ask_until_it_answers(self.accelerator_port, "/healthz", within=60)
+
+    @contextlib.contextmanager
+    def accelerator_frozen(self) -> Iterator[None]:
+        os.killpg(self.accelerator.pid, signal.SIGSTOP)
+        yield
+        os.killpg(self.accelerator.pid, signal.SIGCONT)
 
     def web_without_its_pages(self, **settings: str) -> contextlib.AbstractContextManager[int]:
         """A second web server, on a port of its own, that makes every page anew."""
@@ -376,7 +383,7 @@ class Stack:
                 os.kill(process, number)
 
     def stop(self) -> None:
-        for process in (self.nginx, self.web, self.understudy):
+        for process in (self.nginx, self.web, self.accelerator):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGCONT)
                 os.killpg(process.pid, signal.SIGKILL)

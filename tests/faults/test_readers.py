@@ -24,9 +24,7 @@ IS_DRILL = SECONDS >= 10
 # each up to three at a time), however well everything is.
 TURN = 5
 FAULTS = ["postgres_killed", "postgres_frozen", "postgres_read_only", "connections_exhausted"]
-FAULTS += ["media_gone", "workers_killed", "web_killed"]
-if IS_DRILL:
-    FAULTS.append("web_frozen")  # nginx waits six seconds before it believes it
+FAULTS += ["media_gone", "workers_killed", "web_killed", "web_frozen", "accelerator_killed"]
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +65,13 @@ def test_every_published_address_is_answered_while(stack, addresses, healthy, fa
     assert is_as_quick(told, healthy)
 
 
+def test_a_frozen_accelerator_costs_no_page(stack, addresses):
+    with stack.accelerator_frozen():
+        told = stack.read(addresses, seconds=0.5, rate=60)
+
+    assert told.wrong == {}
+
+
 def test_a_frozen_database_is_told_of_by_readiness(stack):
     with stack.postgres_frozen():
         frozen = ask(stack.port, "/readyz")
@@ -100,9 +105,9 @@ def test_a_desk_that_hangs_leaves_readers_their_pages(stack, addresses):
 
 
 def test_workers_are_replaced_without_a_lost_request(stack, addresses, healthy):
-    """The understudy is away, so that it cannot answer for them."""
+    """The accelerator is away, so that it cannot answer for them."""
     before = stack.workers()
-    with stack.understudy_killed():
+    with stack.accelerator_killed():
         stack.roll()
         told = stack.read(addresses, seconds=max(SECONDS, 16), rate=RATE)
 
@@ -145,9 +150,9 @@ def test_another_machine_hears_of_a_change_also_when_its_line_was_cut(stack, add
     assert after == [410, 410]
 
 
-def test_without_the_understudy_the_last_page_names_the_hotline(stack):
-    """The counter-proof: it is the understudy that answers when the web server is gone."""
-    with stack.web_killed(), stack.understudy_killed():
+def test_without_the_accelerator_the_last_page_names_the_hotline(stack):
+    """The counter-proof: it is the accelerator that answers when the web server is gone."""
+    with stack.web_killed(), stack.accelerator_killed():
         status, headers, text = ask(stack.port, "/")
 
     assert (status, headers["retry-after"]) == (502, "10")

@@ -15,7 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=env.PORT)
         parser.add_argument(
-            "--stack", action="store_true", help="as in production: nginx, understudy, two workers"
+            "--stack", action="store_true", help="as in production: nginx, accelerator, two workers"
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:

@@ -1,0 +1,116 @@
+"""What is said to a question without asking the web server, and how that does meanwhile."""
+
+import email.utils
+import time
+from collections.abc import Callable
+from wsgiref.types import WSGIEnvironment
+
+from delivery.answers import Answer, Ready, Written, written
+from delivery.counts import AWAY, KEPT, LATE, REFUSED
+from delivery.hand import Hand
+from delivery.heads import Question
+from delivery.marks import Freshness
+from delivery.watching import Watcher
+
+_TROUBLE = 2.0  # seconds for which a web server that did not answer is spared,
+_TRIES = 1.0  # but for one question a second
+
+
+class Replies:
+    """`others`: beginnings of addresses that are never kept. `now` is the present for all."""
+
+    def __init__(
+        self,
+        hand: Hand,
+        *,
+        others: tuple[str, ...],
+        sorry: Callable[[WSGIEnvironment], Answer],
+        watch: Watcher,
+    ) -> None:
+        self._hand, self._others, self._sorry, self._watch = hand, others, sorry, watch
+        self._marks, self._near, self._hosts = hand.marks, hand.near, hand.hosts
+        self._numbers = hand.store.counts.numbers
+        self._trouble_until = self._next_try = 0.0
+        self._second = 0
+        self.is_ending = False  # each answer is the last of its line
+        self.at(time.time())
+
+    def at(self, now: float) -> None:
+        self.now = now
+        if int(now) != self._second:
+            self._second = int(now)
+            date = f"Date: {email.utils.formatdate(self._second, usegmt=True)}\r\n".encode()
+            self.stays, self.goes = date + b"\r\n", date + b"Connection: close\r\n\r\n"
+
+    def at_hand(self, question: Question) -> Written | None:
+        """The page that is asked for, if it is as it should be; else the question goes on."""
+        target, now = question.target, self.now
+        ready = self._near.get(target)
+        if (
+            ready is not None
+            and ready.generation == self._marks.generation
+            and now < ready.entry.until
+            and question.is_simple
+            and question.host in self._hosts
+            and not question.known
+            and not ready.entry.file
+            and not _is_odd(target)
+        ):
+            self._numbers[KEPT] += 1
+            return ready.written(self._hand.coding(question.accepted), now=now)
+        return self._looked_for(question) if question.is_alone else None
+
+    def _looked_for(self, question: Question) -> Written | None:
+        ready, freshness = self._find(question)
+        if ready is None:
+            return None
+        if question.is_simple and freshness is Freshness.FRESH:
+            return self._said(ready, question, KEPT)
+        if self.now >= self._trouble_until:
+            return None
+        if self.now < self._next_try:
+            return self._said(ready, question, LATE)
+        self._next_try = self.now + _TRIES
+        return None
+
+    def late(self, question: Question) -> Written | None:
+        """What may still be given when the web server does not answer."""
+        ready, _freshness = self._find(question)
+        return None if ready is None else self._said(ready, question, LATE)
+
+    def sorry(self, question: Question) -> Written:
+        self._numbers[AWAY if self._watch.is_away else REFUSED] += 1
+        return written(self._sorry({"PATH_INFO": question.target.partition("?")[0]}))
+
+    def _find(self, question: Question) -> tuple[Ready | None, Freshness]:
+        """The page that may be given, and how good it is; none that is DEAD."""
+        path, _mark, query = question.target.partition("?")
+        is_elsewhere = _is_odd(path) or "#" in query or path.startswith(self._others)
+        if is_elsewhere or not self._hand.is_known_host(question.host):
+            return None, Freshness.DEAD
+        name, names = self._hand.named(path, query)
+        ready, freshness = self._hand.look(name)
+        if ready is None or freshness is Freshness.DEAD or not ready.parameters.isdisjoint(names):
+            return None, Freshness.DEAD
+        return ready, freshness
+
+    def _said(self, ready: Ready, question: Question, number: int) -> Written | None:
+        answer = self._hand.told(ready, question.accepted)
+        given = self._hand.given(answer, question.known)
+        if given is None:
+            return None
+        self._numbers[number] += 1
+        return written(given)
+
+    def web_answers(self) -> None:
+        self._trouble_until = 0.0
+
+    def web_fails(self) -> None:
+        if self.now >= self._trouble_until:
+            self._next_try = self.now + _TRIES
+        self._trouble_until = self.now + _TROUBLE
+
+
+def _is_odd(target: str) -> bool:
+    """Whether it spells another address than it stands for; pages are kept by the latter."""
+    return "?" in target or "%" in target or "#" in target

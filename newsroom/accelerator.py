@@ -1,0 +1,60 @@
+"""The process in front of the web server (delivery.accelerator): `python -m newsroom.accelerator`.
+
+It believes what X-Forwarded-For says as little or as much as the web server does, for it hands on
+what it gets: nobody but nginx may reach it.
+"""
+
+import argparse
+import os
+import resource
+import signal
+import socket
+
+import django
+
+from delivery import front
+
+
+def main() -> None:
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--host", default="127.0.0.1")
+    words.add_argument("--port", type=int, default=8001)
+    words.add_argument("--web", default="127.0.0.1:8000", help="where the web server listens")
+    told = words.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+    django.setup(set_prefix=False)
+    _may_open_many_lines()
+    with _listening(told.host, told.port) as listener:
+        serve(listener, _place(told.web))
+
+
+def serve(listener: socket.socket, web: front.Place) -> None:
+    accelerator = front.accelerated(listener, web)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: accelerator.stop())
+    accelerator.run()
+
+
+def _place(web: str) -> front.Place:
+    host, _colon, port = web.rpartition(":")
+    found = socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)
+    family, _type, _protocol, _name, address = found[0]
+    return family, address
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.create_server((host, port), family=family, backlog=4096)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # and all that it accepts
+    listener.setblocking(False)
+    return listener
+
+
+def _may_open_many_lines() -> None:
+    """Two for each question that goes on."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+if __name__ == "__main__":
+    main()
