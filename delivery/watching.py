@@ -95,6 +95,7 @@ class Watch:
             self._marks.forget_everything()
             horizon = 0
         rows = line.ask(_CHANGES % horizon)[0]
+        was_away = self.is_away
         self._found()
         for number, keys, is_tombstone in rows:
             change = int(number or 0)
@@ -104,7 +105,8 @@ class Watch:
                 self._marks.add(names, is_tombstone=is_dead, change=change)
         self._seen = {int(row[0] or 0) for row in rows}
         self._marks.has_read(oldest, at=time.time())
-        if self._marks.generation != self._told:  # here or elsewhere, something changed
+        # Here or elsewhere something changed, or may be made now that could not be before.
+        if self._marks.generation != self._told or was_away:
             self._told = self._marks.generation
             self._heard()
 

@@ -38,10 +38,16 @@ def free_port() -> int:
 
 
 def ask(
-    port: int, path: str, *, host: str = "127.0.0.1", method: str = "GET", body: str = ""
+    port: int,
+    path: str,
+    *,
+    host: str = "127.0.0.1",
+    method: str = "GET",
+    body: str = "",
+    timeout: float = 10,
 ) -> tuple[int, dict[str, str], str]:
     """Status, headers (names in lower case) and text of an answer; redirects are not followed."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
     headers = {"Host": host}
     if body:
         headers["Content-Type"] = "application/x-www-form-urlencoded"

@@ -254,8 +254,10 @@ def test_it_says_once_that_the_database_is_away_and_frees_who_waits_in_vain(
     assert caplog.text.count("is away") == 1
 
     watch.read(line)
+    watch.read(line)
     assert not watch.is_away
     assert caplog.text.count("answers again") == 1
+    assert heard == ["hung up", "heard"]  # once: what could not be made meanwhile may be now
 
 
 def test_it_goes_on_whatever_happens(marks, caplog, monkeypatch):

@@ -1,6 +1,7 @@
 """What production runs (nginx, accelerator, web, Postgres), with a small newspaper, to be hurt."""
 
 import contextlib
+import http.client
 import json
 import math
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -87,6 +89,16 @@ def _command(process: str) -> bytes:
     return b"resource_tracker"
 
 
+def metrics(port: int) -> dict[str, float]:
+    """What a web server tells of itself, with its labels."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line.request("GET", "/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    text = line.getresponse().read().decode()
+    line.close()
+    told = (one.rsplit(" ", 1) for one in text.splitlines() if not one.startswith("#"))
+    return {name: float(value) for name, value in told}
+
+
 @dataclass
 class Told:
     """What readers got: how often each status, and the slowest of a hundred, in milliseconds."""
@@ -138,9 +150,9 @@ class Stack:
         for port in (self.app, self.accelerator_port, self.port):
             ask_until_it_answers(port, "/healthz", within=120)
 
-    def manage(self, *words: str) -> None:
+    def manage(self, *words: str, **settings: str) -> None:
         command = [sys.executable, "manage.py", *words]
-        subprocess.run(command, cwd=ROOT, env=self.environment, check=True)
+        subprocess.run(command, cwd=ROOT, env=self.environment | settings, check=True)
 
     def _start(self, *command: str, **changed: str) -> subprocess.Popen[bytes]:
         with (self.data / "processes.log").open("a") as log:
@@ -193,6 +205,11 @@ class Stack:
         )
         told = json.loads(done.stdout)
         return Told(Counter(told["statuses"]), told["took"], told["seconds"], told["pictures"])
+
+    def pictures(self) -> dict[str, list[int]]:
+        """The checksums of all files of photos, by their addresses."""
+        files = (self.data / "photos" / "renditions").rglob("*.*")
+        return {f"/photos/{file.name}": [zlib.crc32(file.read_bytes())] for file in files}
 
     def ask_once(self) -> None:
         """Ask for every address until its page is kept: older pages are made by the press alone."""
@@ -313,36 +330,34 @@ class Stack:
         yield
         os.killpg(self.accelerator.pid, signal.SIGCONT)
 
-    def web_without_its_pages(self, **settings: str) -> contextlib.AbstractContextManager[int]:
+    def web_without_its_pages(self) -> contextlib.AbstractContextManager[int]:
         """A second web server, on a port of its own, that makes every page anew."""
-        return self._second_web("deploy/web", PAGE_STORE_MB="0", **settings)
+        return self.second_web(PAGE_STORE_MB="0")
 
     def another_machine(self) -> contextlib.AbstractContextManager[int]:
         """A second web server with a page store of its own, on the same database."""
-        return self._second_web("deploy/web", PAGE_STORE=str(self.data / "other"), WORKERS="1")
+        return self.second_web(PAGE_STORE=str(self.data / "other"))
 
-    def another_machine_without(self, *names: str) -> contextlib.AbstractContextManager[int]:
+    def machine_without(
+        self, *names: str, **settings: str
+    ) -> contextlib.AbstractContextManager[int]:
         """The same with protections switched off: see without.py."""
-        program = self._changed_web("newsroom.wsgi:", "tests.faults.without:")
-        store = str(self.data / "without" / names[0])
-        return self._second_web(program, WITHOUT=" ".join(names), PAGE_STORE=store, WORKERS="1")
-
-    def _changed_web(self, word: str, other: str) -> str:
-        """deploy/web with another word in it."""
-        text = (ROOT / "deploy" / "web").read_text()
-        here = 'cd "$(dirname "$0")/.."'
-        assert (text.count(word), text.count(here)) == (1, 1)
-        program = self.data / "web-without"
-        program.write_text(text.replace(word, other).replace(here, f"cd {ROOT}"))
-        program.chmod(0o700)
-        return str(program)
+        given = {"WITHOUT": " ".join(names), "PAGE_STORE": str(self.data / "without" / names[0])}
+        return self.second_web(("newsroom.wsgi:", "tests.faults.without:"), **given, **settings)
 
     @contextlib.contextmanager
-    def _second_web(self, program: str, **settings: str) -> Iterator[int]:
-        port = free_port()
-        web = self._start(program, PORT=str(port), **settings)
+    def second_web(self, other: tuple[str, str] = ("", ""), **settings: str) -> Iterator[int]:
+        """deploy/web with one worker, on a port of its own; `other`: a word of it, and another."""
+        here, port = 'cd "$(dirname "$0")/.."', free_port()
+        text = (ROOT / "deploy" / "web").read_text()
+        assert other[0] in text
+        program = self.data / f"web-{port}"
+        program.write_text(text.replace(*other).replace(here, f"cd {ROOT}"))
+        program.chmod(0o700)
+        web = self._start(str(program), **{"PORT": str(port), "WORKERS": "1", **settings})
         try:
             ask_until_it_answers(port, "/healthz", within=60)
+            self.second = web
             yield port
         finally:
             os.killpg(web.pid, signal.SIGKILL)
@@ -358,8 +373,10 @@ class Stack:
         """Every worker of the web server is replaced; returns at once."""
         self.web.send_signal(signal.SIGHUP)
 
-    def workers(self) -> set[str]:
-        children = Path(f"/proc/{self.web.pid}/task/{self.web.pid}/children").read_text().split()
+    def workers(self, web: subprocess.Popen[bytes] | None = None) -> set[str]:
+        """Of a web server; first of all of its own."""
+        main = (web or self.web).pid
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
         return {one for one in children if b"resource_tracker" not in _command(one)}
 
     def _set(self, name: str, value: str) -> None:

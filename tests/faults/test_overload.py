@@ -7,12 +7,10 @@ other tests a machine's speed says nothing.
 
 import asyncio
 import contextlib
-import http.client
 import json
 import math
 import os
 import random
-import re
 import socket
 import subprocess
 import sys
@@ -23,7 +21,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.faults.stack import ROOT, TOKEN
+from tests.faults.stack import ROOT, metrics
 from tests.faults.test_saves import Client, every_word_is_there_once
 
 pytestmark = pytest.mark.slow
@@ -36,7 +34,12 @@ COLD = """
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from notices.models import Page
 Page.objects.create(slug="terms", language="en", title="Terms", span=DateTimeTZRange(None, None))
-"""  # by no verb, so that nothing hears of it and presses it
+"""  # by no verb, so that nothing hears of it
+EXPIRED = """
+from delivery.store import of_this_machine
+of_this_machine().marks.add(["*"])
+"""
+QUERY_SECONDS = float(os.environ.get("DRILL_QUERY_SECONDS", min(SECONDS, 10)))
 SLOW = 1000 if IS_DRILL else 90
 EDITORS, SHARED = (50, 10) if IS_DRILL else (6, 2)
 ASKERS = 64  # at once, when more is asked than can be answered
@@ -129,15 +132,11 @@ def test_who_dawdles_holds_up_nobody(stack, addresses):
         assert told.p99 <= 100
 
 
-def counted(stack) -> tuple[int, int]:
+def counted(port: int) -> tuple[int, int]:
     """Answers that readers got, and pages that were made, as far as all processes have told."""
-    line = http.client.HTTPConnection("127.0.0.1", stack.app, timeout=10)
-    line.request("GET", "/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
-    text = line.getresponse().read().decode()
-    line.close()
-    answers = re.findall(r"^newsroom_answers_total.* (.*)$", text, re.MULTILINE)
-    [renders] = re.findall(r"^newsroom_renders_total (.*)$", text, re.MULTILINE)
-    return int(sum(map(float, answers))), int(float(renders))
+    told = metrics(port)
+    answers = [told[name] for name in told if name.startswith("newsroom_answers_total")]
+    return int(sum(answers)), int(told["newsroom_renders_total"])
 
 
 async def at_once(port: int, path: str, *, many: int) -> set[bytes]:
@@ -155,19 +154,50 @@ async def at_once(port: int, path: str, *, many: int) -> set[bytes]:
     return set(await asyncio.gather(*(one(*line) for line in lines)))
 
 
-def test_a_page_that_nobody_has_is_made_once_for_all_who_ask_at_once(stack):
-    stack.manage("shell", "-v", "0", "-c", COLD)
-    given, made = counted(stack)
+def all_at_once(port: int, path: str) -> tuple[set[bytes], int]:
+    """What all get, and how many pages were made for it, as soon as all have been counted."""
+    given, made = counted(port)
     with ThreadPoolExecutor(1) as aside:  # a browser's loop may run in this thread
-        answers = aside.submit(
-            lambda: asyncio.run(at_once(stack.app, "/terms/", many=AT_ONCE))
-        ).result()
-
-    assert answers == {b"HTTP/1.1 200 OK"}
+        answers = aside.submit(lambda: asyncio.run(at_once(port, path, many=AT_ONCE))).result()
     deadline = time.monotonic() + 20
-    while counted(stack)[0] < given + AT_ONCE and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert counted(stack) == (given + AT_ONCE, made + 1)
+    while counted(port) < (given + AT_ONCE, made + 1) and time.monotonic() < deadline:
+        time.sleep(0.1)  # whoever has the old copy has it before the new one is made
+    told, by_now = counted(port)
+    assert told == given + AT_ONCE
+    return answers, by_now - made
+
+
+def test_a_page_that_nobody_has_or_that_expired_is_made_once_for_all_who_ask_at_once(stack):
+    """By two processes, where pages are made for those who ask alone.
+
+    The counter-proof is in test_protections.py.
+    """
+    stack.manage("shell", "-v", "0", "-c", COLD)
+    with stack.machine_without("nobody_presses", WORKERS="2") as port:
+        cold = all_at_once(port, "/terms/")
+        stack.manage(
+            "shell", "-v", "0", "-c", EXPIRED, PAGE_STORE=f"{stack.data}/without/nobody_presses"
+        )
+        expired = all_at_once(port, "/terms/")
+
+    assert cold == expired == ({b"HTTP/1.1 200 OK"}, 1)
+
+
+def test_whatever_strangers_put_into_a_query_takes_no_room(stack):
+    """The counter-proof is in test_protections.py. A million: DRILL_QUERY_SECONDS=300."""
+
+    def room() -> tuple[float, int]:
+        held = sum(file.stat().st_blocks for file in (stack.data / "pages").rglob("*"))
+        return metrics(stack.app)["newsroom_pages"], held
+
+    pages = stack.pages()
+    before = room()
+    told = stack.read([f"{page}?{{}}=1" for page in pages], seconds=QUERY_SECONDS, rate=math.inf)
+
+    print(f"{sum(told.statuses.values())} queries that strangers made up; kept: {room()}")
+    assert told.wrong == {}
+    assert sum(told.statuses.values()) >= len(pages)
+    assert room() == before
 
 
 def test_more_than_can_be_answered_are_told_to_come_again(stack):
