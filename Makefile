@@ -53,7 +53,7 @@ bench: .venv/dev.stamp packages
 	$(PY) -m bench.run $(if $(QUICK),--quick)
 
 drill: .venv/dev.stamp static/editor/story.js packages
-	DRILL_SECONDS=$(or $(SECONDS),20) DRILL_RATE=$(or $(RATE),500) DRILL_STORIES=1500 DRILL_KILLS=20 \
+	DRILL_SECONDS=$(or $(SECONDS),10) DRILL_RATE=$(or $(RATE),500) DRILL_STORIES=1500 DRILL_KILLS=20 \
 	  $(PY) -m pytest -q -s tests/faults
 
 screenshots: .venv/dev.stamp static/editor/story.js packages

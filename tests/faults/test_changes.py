@@ -43,12 +43,12 @@ def corrected(*, path, headline):
     workflow.publish(version=story.version, note="It is another.", **given)
     return began
 def planned(*, path, headline):
-    now = timezone.now()
-    comes, kept = now + timedelta(seconds=5), io.BytesIO()
+    now, kept = timezone.now(), io.BytesIO()
     Image.new("RGB", (1000, 700), "olive").save(kept, "JPEG")
     photo, _ = ingest.take_in(data=kept.getvalue(), name="y.jpg", by=editor, now=now,
                               credit_kind="photo_by", credit_name="LI NA")
     developing.make_renditions(photo.pk)
+    comes = timezone.now() + timedelta(seconds=5)
     like = Edition.objects.live(at=now).get(path=path).article
     draft = replace(workflow.draft_of(like), headline=headline, slug="planned", embargo_until=comes,
                     translations=None,
@@ -190,7 +190,7 @@ def test_a_planned_story_comes_to_every_surface_at_its_instant_and_not_before(st
     print(f"planned: {first.looks + second.looks} looks, the last surface after {slowest:.2f} s")
     assert (first.early, second.early) == ([], [])
     assert first.seen.keys() == second.seen.keys() == surfaces.keys()
-    assert min(first.looks, second.looks) > 5 * len(surfaces)
+    assert min(first.looks, second.looks) > len(surfaces) * (20 if IS_DRILL else 1)
     assert third.seen == {}
     if IS_DRILL:
         assert slowest <= 1
