@@ -44,8 +44,8 @@ class Replies:
 
     def at_hand(self, question: Question) -> Written | None:
         """The page that is asked for, if it is as it should be; else the question goes on."""
-        target, now = question.target, self.now
-        ready = self._near.get(target)
+        now = self.now
+        ready = self._near.get(question.target)  # what is near has been found by `_find`
         if (
             ready is not None
             and ready.generation == self._marks.generation
@@ -54,7 +54,6 @@ class Replies:
             and question.host in self._hosts
             and not question.known
             and not ready.entry.file
-            and not _is_odd(target)
         ):
             self._numbers[KEPT] += 1
             return ready.written(self._hand.coding(question.accepted), now=now)

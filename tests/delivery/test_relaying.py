@@ -8,6 +8,7 @@ import pytest
 from delivery import clients as rooms
 from delivery import relaying, replies
 from delivery.counts import LATE, REFUSED
+from delivery.pages import Ways
 from delivery.store import Store
 from tests.delivery.houses import LONG, Site, ask, house
 from tests.delivery.lines import HEAD, MADE, Front, Web
@@ -86,14 +87,28 @@ def with_field(field: bytes) -> bytes:
     ],
 )
 def test_what_is_not_plainly_simple_goes_on_as_it_came_and_is_the_last_of_its_line(
-    front, web, words
+    front, web, store, words
 ):
+    for address in ("/admin/", "/static/x.css"):  # were they kept by mistake
+        ask(house(Site(), store, ways=Ways()), address)
+    with front.line() as line:
+        line.ask(HEAD)  # it is at hand then
+
     told = front.say(words + HEAD)
 
     of_the_line = (b"Upgrade", b"Connection")
     kept = [one for one in words[:-4].split(b"\r\n") if not one.startswith(of_the_line)]
     assert told == MADE
     assert [head.split(b"\r\n") for head in web.heads] == [[*kept, b"Connection: close"]]
+
+
+def test_what_comes_after_a_question_without_a_body_is_not_sent_on(front, web):
+    after = []
+    web.does = lambda line, _head, rest: (after.append(rest), line.sendall(MADE))
+
+    front.say(HEAD.replace(b"/story/", b"/new/") + HEAD)
+
+    assert after == [b""]
 
 
 @pytest.mark.parametrize(("spelled", "asked"), [("/a%2Fb/", "/a%2Fb/"), ("/a?b/", "/a?b/")])
