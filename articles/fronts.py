@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject
 from django.urls import reverse
+from django.utils import timezone
 
 from articles import placing, printing, teasers
 from articles.models import Edition, Placement, Section
@@ -192,7 +193,7 @@ def listed(editions: EditionQuerySet, *, at: datetime, put: Put, length: int) ->
     live = editions.live(at=at).exclude(article=put.article_id)
     rows = list(with_cards(live.newest_first()[:length], at=at))
     older = {row.pk for row in rows if row.published_at <= put.published_at}
-    cards = {row.pk: teasers.card(row, at=at) for row in rows}
+    cards = {row.pk: teasers.card(row, timezone.localdate(at)) for row in rows}
     return list(_with(cards, put.card, older).values())[:length]
 
 
@@ -202,9 +203,11 @@ def with_cards(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
     return shown.select_related("section")
 
 
-def only_cards(editions: EditionQuerySet) -> EditionQuerySet:
-    """The same for a statement that is asked by `teasers.listed`: nothing else is read."""
-    return with_cards(editions, at=AT).only(*_PRINTED)
+def only_cards(editions: EditionQuerySet, *more: str) -> EditionQuerySet:
+    """The same for a statement that is asked by `teasers.listed`: nothing else is read but `more`
+    columns.
+    """
+    return with_cards(editions, at=AT).only(*_PRINTED, *more)
 
 
 def numbered(editions: EditionQuerySet) -> EditionQuerySet:

@@ -30,7 +30,7 @@ from articles import (
 )
 from articles.models import Author, Edition, Section, Topic
 from articles.printing import Link
-from articles.statements import AT, Statement
+from articles.statements import Once, Statement
 from delivery import tag
 
 _LONGEST = 200
@@ -40,9 +40,7 @@ _MOST_PLACES = 3
 _MOST_STORIES = 5
 _FEWEST = 2  # letters from which something is suggested
 _SLUG = re.compile(r"[-\w]{1,80}")
-_FOUND = Statement(
-    lambda: fronts.with_cards(fronts.numbered(Edition.objects.all()), at=AT).defer("search")
-)
+_FOUND = Statement(lambda: fronts.only_cards(fronts.numbered(Edition.objects.all()), "body"))
 _SECTIONS = Statement(lambda: Section.objects.order_by("position", "name"))
 _NOTHING = 0  # the number of no section and no author
 
@@ -61,6 +59,26 @@ class Typed:
     @property
     def is_narrowed(self) -> bool:
         return bool(self.section or self.author or self.since or self.until)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A story that was found; `names` are slug and name of those above it."""
+
+    pk: int
+    card: teasers.Card
+    text: str
+    names: tuple[tuple[str, str], ...]
+
+
+def _row(row: Any, today: date, _spoken: str) -> Row:
+    text = body.text(row.body[: 4 * snippets.LONGEST_TEXT])[: snippets.LONGEST_TEXT]
+    is_chinese = row.language == "zh-hans"
+    names = ((one["slug"], (is_chinese and one["name_zh"]) or one["name"]) for one in row.byline)
+    return Row(row.pk, teasers.card(row, today), text, tuple(names))
+
+
+_ROWS = Once(_row, most=128)
 
 
 @require_safe
@@ -94,7 +112,7 @@ def found(request: Request, language: str = "en") -> HttpResponse:
         "message": typed.problem,
         "total_text": _total(result.total) if cards else "",
         "older_href": _older(request, shown[-1]) if is_more else "",
-        "authors": [] if typed.author else _authors(request, rows, language),
+        "authors": [] if typed.author else _authors(request, rows),
         "chips": _chips(request, typed, sections, rows, language),
     }
     return render(request, "articles/search.html", context)
@@ -187,27 +205,24 @@ def _author(slug: str) -> int | None:
     return Author.objects.filter(slug=slug).values_list("pk", flat=True).first() or _NOTHING
 
 
-def _rows(request: Request, pks: list[int]) -> list[Any]:
-    rows = _FOUND.rows(at=request.at, numbers=pks) if pks else []
+def _rows(request: Request, pks: list[int]) -> list[Row]:
+    rows = teasers.each(_FOUND, _ROWS, at=request.at, numbers=pks) if pks else []
     return sorted(rows, key=lambda row: pks.index(row.pk))
 
 
 def _cards(
-    request: Request, rows: list[Any], words: str, stems: frozenset[str]
+    request: Request, rows: list[Row], words: str, stems: frozenset[str]
 ) -> list[teasers.Card]:
     """Cards whose lead, or else a piece of the text, has what was found marked."""
-    texts = [
-        (row.lead, body.text(row.body[: 4 * snippets.LONGEST_TEXT])[: snippets.LONGEST_TEXT])
-        for row in rows
-    ]
-    known = finding.words_with(stems, [text for pair in texts for text in pair]) if rows else ()
+    texts = [text for row in rows for text in (row.card.lead, row.text)]
+    known = finding.words_with(stems, texts) if rows else ()
     pieces = search.han_pieces(words)
     cards = []
-    for row, (lead, text) in zip(rows, texts, strict=True):
-        card = teasers.card(row, at=request.at)
-        inside, within = (snippets.spans(one, known, pieces) for one in (lead, text))
-        shown = snippets.marked(lead, inside) if inside else snippets.snippet(text, within)
-        cards.append(replace(card, lead=shown or lead))
+    for row in rows:
+        inside, within = (snippets.spans(one, known, pieces) for one in (row.card.lead, row.text))
+        marked = snippets.marked(row.card.lead, inside) if inside else None
+        lead = marked or snippets.snippet(row.text, within) or row.card.lead
+        cards.append(replace(row.card, lead=lead))
     listing.tag_cards(request, cards)
     return teasers.first_marked(cards)
 
@@ -236,7 +251,7 @@ def _form(request: Request, typed: Typed, sections: list[Section], language: str
 
 
 def _chips(
-    request: Request, typed: Typed, sections: list[Section], rows: list[Any], language: str
+    request: Request, typed: Typed, sections: list[Section], rows: list[Row], language: str
 ) -> list[Link]:
     """What narrows the question, each with the address without it."""
     chips = []
@@ -246,7 +261,7 @@ def _chips(
             Link(names.get(typed.section, typed.section[:80]), _without(request, "section"))
         )
     if typed.author:
-        names = dict(_bylines(rows, language))
+        names = dict(name for row in rows for name in row.names)
         chips.append(Link(names.get(typed.author, typed.author[:80]), _without(request, "author")))
     if typed.since:
         words = _("From %s") % printing.day(typed.since[0], language)
@@ -257,21 +272,12 @@ def _chips(
     return chips
 
 
-def _authors(request: Request, rows: list[Any], language: str) -> list[Link]:
+def _authors(request: Request, rows: list[Row]) -> list[Link]:
     """Those named most often above what is shown: only what is public names them."""
-    counted = Counter(_bylines(rows, language))
+    counted = Counter(name for row in rows for name in row.names)
     return [
         Link(name, _with(request, "author", slug))
         for (slug, name), _times in counted.most_common(_MOST_AUTHORS)
-    ]
-
-
-def _bylines(rows: list[Any], language: str) -> list[tuple[str, str]]:
-    chinese = language == "zh-hans"
-    return [
-        (entry["slug"], (entry["name_zh"] if chinese else "") or entry["name"])
-        for row in rows
-        for entry in row.byline
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -14,6 +14,8 @@ from articles import printing
 from articles.models import Kind
 from articles.statements import Once, Statement
 from photos.printing import Picture
+
+_Thing = TypeVar("_Thing")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +52,11 @@ class Listed:
     published_at: datetime
 
 
-def card(edition: Any, *, at: datetime) -> Card:
-    """A list's entry, from a row `with_pictures(first_only=True)`, `with_told` and its section."""
-    return _card(edition, timezone.localdate(at))
+def card(edition: Any, today: date) -> Card:
+    """A list's entry, from a row `with_pictures(first_only=True)`, `with_told` and its section.
 
-
-def _card(edition: Any, today: date) -> Card:
+    `today` is where the site is.
+    """
     language = edition.language
     use = edition.pictures[0] if edition.pictures else None
     local = timezone.localtime(edition.published_at)
@@ -76,16 +77,21 @@ def _card(edition: Any, today: date) -> Card:
     )
 
 
-def listed(statement: Statement, *, at: datetime, **values: Any) -> list[Listed]:
-    """What a statement of cards gives; one statement."""
-    return statement.each(_LISTED, timezone.localdate(at), get_language(), at=at, **values)
-
-
 def _listed(row: Any, today: date, _spoken: str) -> Listed:
-    return Listed(_card(row, today), row.pk, row.article_id, row.published_at)
+    return Listed(card(row, today), row.pk, row.article_id, row.published_at)
 
 
 _LISTED = Once(_listed, most=512)
+
+
+def listed(statement: Statement, *, at: datetime, **values: Any) -> list[Listed]:
+    """What a statement of cards gives; one statement."""
+    return each(statement, _LISTED, at=at, **values)
+
+
+def each(statement: Statement, once: Once[_Thing], *, at: datetime, **values: Any) -> list[_Thing]:
+    """What is made `once` of a statement of cards, by the day and the language; one statement."""
+    return statement.each(once, timezone.localdate(at), get_language(), at=at, **values)
 
 
 def first_marked(cards: Iterable[Card]) -> list[Card]:
