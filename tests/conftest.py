@@ -1,7 +1,9 @@
 """Named people and the least that a story needs. Everything else stands in the test."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
+import coverage
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
@@ -17,7 +19,29 @@ NOON = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)  # 12:00 on 4 March 2026 in Shangh
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no process waits for another at the end."""
-    items.sort(key=lambda item: [item.get_closest_marker(n) is None for n in ("slow", "browser")])
+    items.sort(
+        key=lambda item: (
+            *(item.get_closest_marker(name) is None for name in ("slow", "browser")),
+            item.path.parent.name != "tests",  # the few files about the whole
+        )
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """What a browser or a server passes through is not counted as covered.
+
+    To be watched line by line makes all Python half as slow again, and every rule has tests of its
+    own that ask for it.
+    """
+    measured = coverage.Coverage.current()
+    if measured is None or not any(map(item.get_closest_marker, ("browser", "slow"))):
+        return (yield)
+    measured.stop()
+    try:
+        return (yield)
+    finally:
+        measured.start()
 
 
 # Made by the migrations and by `roles.apply`; no test changes them for good.

@@ -96,6 +96,13 @@ def test_what_the_photo_says_itself_stays_unless_all_are_meant(reporter, photo):
     )
 
 
+def test_photo_without_a_credit_takes_that_of_the_batch_kind_and_name(reporter, photo):
+    describe(reporter, photo, missing="yes", credit="LI NA", kind="photo_by")
+
+    photo.refresh_from_db()
+    assert (photo.credit_kind, photo.credit_name) == ("photo_by", "LI NA")
+
+
 def test_caption_line_may_hold_the_credit(reporter, photo):
     answer = describe(reporter, photo, caption="The pier at dusk. (Photo by LI NA)")
 
