@@ -9,6 +9,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export PORT ?= 8000
 export DATA ?= $(CURDIR)/var
+APPS := newsroom desk articles letters photos notices accounts delivery
 EDITOR_SOURCES := $(shell find static/js/desk/upload -type f) $(shell find editor -name node_modules -prune -o -type f -print)
 
 .PHONY: demo stack test quick check lint bench drill screenshots lock format packages clean
@@ -33,6 +34,7 @@ stack: .venv/app.stamp static/editor/story.js packages
 
 test: .venv/dev.stamp static/editor/story.js packages
 	$(MAKE) check
+	$(PY) -m compileall -q $(APPS) # else each of the servers that tests start does it anew
 	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q $(or $(ARGS),--cov)
 
 quick: .venv/dev.stamp static/editor/story.js
@@ -41,7 +43,7 @@ quick: .venv/dev.stamp static/editor/story.js
 check: .venv/dev.stamp
 	# mypy takes as long as all the others, beside which it runs. It reads the settings and ends
 	# without a word: it must not start a server.
-	DATABASE_URL=postgresql:///unused DATA=$(DATA)/check $(PY) -m mypy newsroom desk articles letters photos notices accounts delivery & types=$$!
+	DATABASE_URL=postgresql:///unused DATA=$(DATA)/check $(PY) -m mypy $(APPS) & types=$$!
 	trap 'kill $$types 2>/dev/null || :' EXIT
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
