@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection, transaction
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from accounts import roles
@@ -15,6 +16,12 @@ from accounts.models import User
 from articles.models import Author, Section
 
 NOON = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)  # 12:00 on 4 March 2026 in Shanghai
+
+# How long an example takes says how busy the machine is, nothing about what is tried.
+settings.register_profile(
+    "busy", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("busy")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
