@@ -17,7 +17,7 @@ Span = tuple[int, int]
 def alike(texts: Iterable[str], stems: Collection[str]) -> list[str]:
     """The different words of texts that may have one of the stems."""
     begins = {stem[:3] for stem in stems}
-    found = set()
+    found: set[str] = set()
     for text in map(_lower, texts):
         for begin in begins:
             found.update(text[at : _end(text, at + len(begin))] for at in _where(begin, text))

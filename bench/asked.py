@@ -28,7 +28,16 @@ NAMES = {
     "wagtail": "Wagtail",
     "django": "plain Django",
 }
-_DEPTH = 0.9  # of a section's stories that are newer than the deep page
+_DEPTHS = (0.9, 0.8, 0.85, 0.95, 0.7, 0.75)  # of a section's stories that are newer
+_STORIES = 300  # that are asked for in turn
+_WITH_FOUR = {
+    "newsroom": "SELECT path, id FROM articles_edition AS one WHERE 4 ="
+    " (SELECT count(*) FROM articles_editionphoto WHERE edition_id = one.id)",
+    "wagtail": "SELECT url_path, id FROM wagtailcore_page JOIN herald_story ON page_ptr_id = id"
+    """ WHERE regexp_count(body::text, '"type": "photo"') = 4""",
+    "django": "SELECT slug, id FROM plain_story AS one"
+    " WHERE 4 = (SELECT count(*) FROM plain_use WHERE story_id = one.id)",
+}
 Cells = dict[tuple[str, str, int], Target]
 
 
@@ -37,8 +46,9 @@ def made_anew(servers: dict[str, Server], data: Path, stories: int) -> Cells:
     cells = {}
     for name, paths in _paths(data).items():
         server = servers[name]
-        for page, path in paths.items():
-            cells[name, page, stories] = Target(server.port, path, server.processes)
+        for page, (path, *others) in paths.items():
+            target = Target(server.port, path, server.processes, others=tuple(others))
+            cells[name, page, stories] = target
     return cells
 
 
@@ -46,7 +56,7 @@ def kept(servers: dict[str, Server], data: Path, run: Path, stories: int) -> Cel
     """The article as it lies ready; nginx's file is what the page store answers."""
     paths = _paths(data)
     server = servers["ours, kept"]
-    story, feed = (paths["ours"][page] for page in (ARTICLE, FEED))
+    story, feed = (paths["ours"][page][0] for page in (ARTICLE, FEED))
     own = Target(server.port, story, server.processes)
     (run / "file" / "article").write_bytes(body(own))
     cells = {("ours, kept", KEPT, stories): own}
@@ -57,10 +67,10 @@ def kept(servers: dict[str, Server], data: Path, run: Path, stories: int) -> Cel
         if name in servers:
             cells[name, KEPT, stories] = Target(servers[name].port, story, servers[name].processes)
     for name in ("wagtail-cache", "middleware"):
-        path = paths["wagtail"][ARTICLE]
+        path = paths["wagtail"][ARTICLE][0]
         cells[name, KEPT, stories] = Target(servers[name].port, path, servers[name].processes)
     cells["ours, kept", KEPT_FEED, stories] = Target(server.port, feed, server.processes)
-    path = paths["wagtail"][FEED]
+    path = paths["wagtail"][FEED][0]
     best = servers["middleware"]
     cells["middleware", KEPT_FEED, stories] = Target(best.port, path, best.processes)
     return cells
@@ -80,46 +90,54 @@ def program(python: Path, data: Path) -> dict[str, Any]:
     return told(words, setup.environment("wagtail", data), setup.SITE)
 
 
-def _paths(data: Path) -> dict[str, dict[str, str]]:
-    """Where the pages are, by server."""
-    common = {SEARCH: f"/search/?q={COMMON}", RARE: f"/search/?q={WORDS}", FEED: "/feed/"}
-    place, stories, cursor = _deep(data)
-    page = int(stories * _DEPTH) // 20
-    title = _one(
-        data, "wagtail", "SELECT url_path FROM wagtailcore_page WHERE depth = 4 ORDER BY id"
-    )
-    story = _one(data, "newsroom", "SELECT path FROM articles_edition ORDER BY id")
+def _paths(data: Path) -> dict[str, dict[str, list[str]]]:
+    """Where the pages are, by server; of stories and deep pages many, in the same order."""
+    common = {FRONT: ["/"], FEED: ["/feed/"]}
+    common |= {SEARCH: [f"/search/?q={COMMON}"], RARE: [f"/search/?q={WORDS}"]}
+    place, stories, cursors = _deep(data)
+    pages = [int(stories * depth) // 20 for depth in _DEPTHS]
     wagtail, ours = f"/{place}/", f"/section/{place}/"
+    paths, titles, plain = (_with_four(data, database) for database in _WITH_FOUR)
     return {
-        "ours": {ARTICLE: story, FRONT: "/", SECTION: ours, DEEP: f"{ours}?before={cursor}"}
-        | common,
-        "wagtail": {ARTICLE: "/" + title.split("/", 2)[2], FRONT: "/", SECTION: wagtail}
-        | {DEEP: f"{wagtail}?page={page}"}
-        | common,
-        "django": {ARTICLE: "/story/story-1/", FRONT: "/", SECTION: ours}
-        | {DEEP: f"{ours}?page={page}"}
-        | common,
+        "ours": {
+            ARTICLE: paths,
+            SECTION: [ours],
+            DEEP: [f"{ours}?before={cursor}" for cursor in cursors],
+            **common,
+        },
+        "wagtail": {
+            ARTICLE: ["/" + title.split("/", 2)[2] for title in titles],
+            SECTION: [wagtail],
+            DEEP: [f"{wagtail}?page={page}" for page in pages],
+            **common,
+        },
+        "django": {
+            ARTICLE: [f"/story/{slug}/" for slug in plain],
+            SECTION: [ours],
+            DEEP: [f"{ours}?page={page}" for page in pages],
+            **common,
+        },
     }
 
 
-def _deep(data: Path) -> tuple[str, int, str]:
-    """The first section, its number of stories, and where its deep page begins."""
+def _deep(data: Path) -> tuple[str, int, list[str]]:
+    """The first section, its number of stories, and where its deep pages begin."""
     address = postgres.url(data, is_durable=False)
     with psycopg.connect(address) as connection:
         pk, slug = connection.execute(
             "SELECT id, slug FROM articles_section ORDER BY position"
         ).fetchone()
-        count = connection.execute(
-            "SELECT count(*) FROM articles_edition WHERE section_id = %s", [pk]
-        ).fetchone()[0]
-        micros, last = connection.execute(
+        rows = connection.execute(
             "SELECT (extract(epoch FROM published_at) * 1000000)::bigint, id FROM articles_edition"
-            " WHERE section_id = %s ORDER BY published_at DESC, id DESC OFFSET %s LIMIT 1",
-            [pk, int(count * _DEPTH)],
-        ).fetchone()
-    return slug, count, f"{micros}-{last}"
+            " WHERE section_id = %s ORDER BY published_at DESC, id DESC",
+            [pk],
+        ).fetchall()
+    begin = (rows[int(len(rows) * depth)] for depth in _DEPTHS)
+    return slug, len(rows), [f"{micros}-{last}" for micros, last in begin]
 
 
-def _one(data: Path, database: str, statement: str) -> str:
+def _with_four(data: Path, database: str) -> list[str]:
+    """Where stories with four photos are, the first of them and others from all of it."""
     with psycopg.connect(postgres.url(data, is_durable=False, database=database)) as connection:
-        return connection.execute(statement).fetchone()[0]
+        found = connection.execute(f"{_WITH_FOUR[database]} ORDER BY id").fetchall()
+    return [told for told, _pk in found[:: max(1, len(found) // _STORIES)]]

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 from bench.table import Sample, quantile
@@ -25,12 +26,17 @@ WRK = re.compile(r"(\d+) requests in .*?Requests/sec:\s+([\d.]+)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Target:
-    """An address, and the first processes of all those that work to answer it."""
+    """An address, and the first processes of all those that work to answer it.
+
+    `others` of the same sort are asked in turn with it by `walk`: who keeps parts of pages in
+    memory shall not have them all.
+    """
 
     port: int
     path: str
     processes: tuple[int, ...]
     cookie: str = ""
+    others: tuple[str, ...] = ()
 
     @property
     def headers(self) -> dict[str, str]:
@@ -71,13 +77,14 @@ def hammer(target: Target, seconds: float) -> Sample:
 def walk(target: Target, seconds: float) -> Sample:
     """A page that is made anew: whole answers alone are counted, and all that they cost."""
     took: list[float] = []
+    paths = cycle((target.path, *target.others))
     began, before = time.perf_counter(), processor(target.processes)
 
     def ask() -> None:
         line = http.client.HTTPConnection("127.0.0.1", target.port, timeout=60)
         while time.perf_counter() - began < seconds:
             asked = time.perf_counter()
-            line.request("GET", target.path, headers=target.headers)
+            line.request("GET", next(paths), headers=target.headers)
             answer = line.getresponse()
             answer.read()
             if answer.status == 200:
