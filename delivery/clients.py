@@ -42,6 +42,7 @@ class Client:
         self._begun = b""  # of a head
         self._left = memoryview(b"")  # of what is written
         self._goes = False  # after that
+        self._waits = False  # for the first of an answer
         self._question, self._words = heads.NONE, b""  # that went on
         self._relay: Relay | None = None
         self._asked_at, self._tries = 0.0, 0
@@ -105,7 +106,7 @@ class Client:
             except heads.Malformed:
                 self._refuse(400)
                 return
-            found = replies.at_hand(question)
+            found = replies.at_hand(question) or replies.refused(question)
             if found is None:
                 self._go_on(question, head, data)
                 return
@@ -179,6 +180,8 @@ class Client:
         self._question = question
         self._words = heads.passed_on(head) + (b"" if question.is_alone else rest)
         self._begun, self._asked_at, self._tries = b"", self._replies.now, 0
+        self._waits = True
+        self._replies.waits(question)
         self.due = self._asked_at + (_LATE_AFTER if question.is_alone else _SAVED_AFTER)
         self._ask()
 
@@ -187,13 +190,20 @@ class Client:
         is_alone = self._question.is_alone
         self._relay = Relay(self._waiting, self._web, self, self._words, is_all=is_alone)
 
+    def _wait_no_more(self) -> None:
+        if self._waits:
+            self._waits = False
+            self._replies.waits_no_more(self._question)
+
     def _end_relay(self) -> None:
+        self._wait_no_more()
         if self._relay is not None:
             self._relay.close()
             self._relay = None
 
     def moved(self) -> None:
         if self._relay is not None and self._relay.has_begun:
+            self._wait_no_more()
             self._replies.web_answers()
             self.due = self._replies.now + _MOVING
         elif not self._question.is_alone:

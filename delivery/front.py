@@ -45,6 +45,7 @@ __all__ = [
 ]
 
 _READERS = 2  # threads that make pages
+_WAITING = 2 * _READERS
 _DESK = 2
 _PATIENCE = 1.5  # seconds for which a database may be silent
 _FIRST_LOOK = 3.0  # for which the first reading of the outbox is waited for
@@ -66,8 +67,11 @@ class NoStore(RuntimeError):
     """There are no pages to give."""
 
 
-def accelerated(listener: socket.socket, web: Place) -> Accelerator:
-    """What gives the kept pages to those who come to `listener`, and sends all else on to `web`."""
+def accelerated(listener: socket.socket, web: Place, *, workers: int) -> Accelerator:
+    """What gives the kept pages to those who come to `listener`, and sends all else on to `web`.
+
+    As many at once as these `workers` let in: to be refused here costs a fraction of that there.
+    """
     store = of_this_machine()
     if store is None:
         raise NoStore("The accelerator has no page store (PAGE_STORE, PAGE_STORE_MB).")
@@ -75,7 +79,13 @@ def accelerated(listener: socket.socket, web: Place) -> Accelerator:
     watch.begin(patience=_FIRST_LOOK)
     store.counts.begin(is_away=lambda: watch.is_away)
     others = (*settings.PLAIN_ADDRESSES, *settings.DESK_ADDRESSES)
-    replies = Replies(_hand(store), others=others, sorry=sorry.answer, watch=watch)
+    replies = Replies(
+        _hand(store),
+        others=others,
+        room=workers * (_READERS + _WAITING),
+        sorry=sorry.answer,
+        watch=watch,
+    )
     return Accelerator(listener, replies, web=web)
 
 
@@ -97,9 +107,7 @@ class House(NamedTuple):
 
 
 def built(application: WSGIApplication, store: Store) -> House:
-    readers = Doors(
-        "readers", threads=_READERS, waiting=2 * _READERS, patience=5, line=_line_of_thread
-    )
+    readers = Doors("readers", threads=_READERS, waiting=_WAITING, patience=5, line=_line_of_thread)
     desk = Doors("desk", threads=_DESK, waiting=4 * _DESK, patience=60, line=_line_of_thread)
 
     def hang_up() -> None:

@@ -2,6 +2,7 @@
 
 import email.utils
 import time
+from collections import Counter
 from collections.abc import Callable
 from wsgiref.types import WSGIEnvironment
 
@@ -17,19 +18,25 @@ _TRIES = 1.0  # but for one question a second
 
 
 class Replies:
-    """`others`: beginnings of addresses that are never kept. `now` is the present for all."""
+    """`others`: beginnings of addresses that are never kept. `now` is the present for all.
+
+    `room`: for how many different answers of the web server readers may wait.
+    """
 
     def __init__(
         self,
         hand: Hand,
         *,
         others: tuple[str, ...],
+        room: int,
         sorry: Callable[[WSGIEnvironment], Answer],
         watch: Watcher,
     ) -> None:
         self._hand, self._others, self._sorry, self._watch = hand, others, sorry, watch
         self._marks, self._near, self._hosts = hand.marks, hand.near, hand.hosts
         self._numbers = hand.store.counts.numbers
+        self._room = room
+        self._waited_for: Counter[str] = Counter()
         self._trouble_until = self._next_try = 0.0
         self._second = 0
         self.is_ending = False  # each answer is the last of its line
@@ -80,6 +87,30 @@ class Replies:
     def sorry(self, question: Question) -> Written:
         self._numbers[AWAY if self._watch.is_away else REFUSED] += 1
         return written(self._sorry({"PATH_INFO": question.target.partition("?")[0]}))
+
+    def refused(self, question: Question) -> Written | None:
+        """What is said at once where the web server would say it, None where it has room.
+
+        Readers may wait for so many different answers; who waits for the same takes no room.
+        """
+        if not self._is_bounded(question):
+            return None
+        if len(self._waited_for) < self._room or question.target in self._waited_for:
+            return None
+        return self.late(question) or self.sorry(question)
+
+    def waits(self, question: Question) -> None:
+        if self._is_bounded(question):
+            self._waited_for[question.target] += 1
+
+    def waits_no_more(self, question: Question) -> None:
+        if self._is_bounded(question):
+            self._waited_for[question.target] -= 1
+            if not self._waited_for[question.target]:
+                del self._waited_for[question.target]
+
+    def _is_bounded(self, question: Question) -> bool:
+        return question.is_alone and not question.target.startswith(self._others)
 
     def _find(self, question: Question) -> tuple[Ready | None, Freshness]:
         """The page that may be given, and how good it is; none that is DEAD."""

@@ -20,16 +20,17 @@ def main() -> None:
     words.add_argument("--host", default="127.0.0.1")
     words.add_argument("--port", type=int, default=8001)
     words.add_argument("--web", default="127.0.0.1:8000", help="where the web server listens")
+    words.add_argument("--workers", type=int, default=2, help="of the web server")
     told = words.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     django.setup(set_prefix=False)
     _may_open_many_lines()
     with _listening(told.host, told.port) as listener:
-        serve(listener, _place(told.web))
+        serve(listener, _place(told.web), workers=told.workers)
 
 
-def serve(listener: socket.socket, web: front.Place) -> None:
-    accelerator = front.accelerated(listener, web)
+def serve(listener: socket.socket, web: front.Place, *, workers: int) -> None:
+    accelerator = front.accelerated(listener, web, workers=workers)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: accelerator.stop())
     accelerator.run()

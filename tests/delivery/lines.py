@@ -64,7 +64,9 @@ class Web:
 class Front:
     """The accelerator, running."""
 
-    def __init__(self, store, web: Web, *, is_narrow: bool = False, **changed) -> None:
+    def __init__(
+        self, store, web: Web, *, is_narrow: bool = False, room: int = 100, **changed
+    ) -> None:
         listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         if is_narrow:  # little fits into the lines
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 32_768)
@@ -74,6 +76,7 @@ class Front:
         self.replies = Replies(
             hand(store, **changed),
             others=("/static/", "/admin/"),
+            room=room,
             sorry=answer,
             watch=SimpleNamespace(is_away=False),
         )

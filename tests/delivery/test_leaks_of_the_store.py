@@ -216,7 +216,7 @@ def test_no_store_is_wanted_where_it_has_no_size(settings):
 
     assert front.before(handler) is handler
     with pytest.raises(front.NoStore):
-        front.accelerated(None, None)
+        front.accelerated(None, None, workers=1)
 
 
 def test_the_accelerator_gives_what_is_kept_until_it_is_withdrawn(
@@ -225,7 +225,7 @@ def test_the_accelerator_gives_what_is_kept_until_it_is_withdrawn(
     clock(0)
     edition = published(draft(city, chang_chen), by=editor, now=now)
     kept = ask(readers(), edition.path, **HOST)
-    said = front.accelerated(None, None)._replies
+    said = front.accelerated(None, None, workers=2)._replies
     words = f"GET {edition.path} HTTP/1.1\r\nHost: testserver"
     question = heads.read(words.encode())
     elsewhere = heads.read(words.replace("testserver", "evil.example").encode())
