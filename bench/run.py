@@ -233,10 +233,7 @@ def _memory(house: dict[str, servers.Server]) -> dict[str, float]:
 
 def _parts(found: Measured, data: Path, length: Length, clock: Clock) -> None:
     """What other rooms of the bench measure by themselves, as far as there is time."""
-    parts: dict[str, tuple[str, float]] = {
-        "desk": ("bench.desk", 20),
-        "search": ("bench.search", 60),
-    }
+    parts: dict[str, tuple[str, float]] = {"desk": ("bench.desk", 20)}
     if not length.is_quick:
         parts["pictures"] = ("bench.pictures", 60)
     environment = servers.ours(data) | {"PEERS": str(PLACE / "peers")}

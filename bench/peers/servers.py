@@ -147,6 +147,7 @@ def serving(data: Path, run: Path, program: Path, *, is_kept: bool) -> Iterator[
     The newspaper's own pages have been kept before, so that nothing makes them beside the bench.
     """
     running = Running(run)
+    postgres.url(data, is_durable=False)  # which starts it
     database = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
 
     def begin(name: str, words: list[str], env: dict[str, str], behind: int = 0) -> None:
