@@ -13,7 +13,7 @@ from delivery.files import Files
 from delivery.headers import File, lies_in_files
 from delivery.store import Store
 from tests.delivery.houses import LONG, Site, ask, house
-from tests.delivery.lines import HEAD, MADE, Front, Web
+from tests.delivery.lines import HEAD, MADE, Front
 
 
 @pytest.fixture
@@ -25,20 +25,6 @@ def store(tmp_path):
 def kept(store):
     """The page at /story/, in the store as the web server leaves it; what it answers itself."""
     return ask(house(Site(looks_at=("q",)), store), accept_encoding="br")
-
-
-@pytest.fixture
-def web():
-    opened = Web()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def front(store, kept, web):
-    opened = Front(store, web)
-    yield opened
-    opened.stop()
 
 
 def test_a_kept_page_is_given_as_the_web_server_would(front, web, kept):

@@ -30,20 +30,6 @@ def kept(store):
 
 
 @pytest.fixture
-def web():
-    opened = Web()
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def front(store, kept, web):
-    opened = Front(store, web)
-    yield opened
-    opened.stop()
-
-
-@pytest.fixture
 def at_once(monkeypatch):
     """The web server is believed to be away at once."""
     for name in ("_LATE_AFTER", "_SORRY_AFTER", "_SAVED_AFTER"):
