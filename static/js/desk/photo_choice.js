@@ -37,12 +37,13 @@ function dialog(onPick) {
       if (mine !== asked) {
         return;
       }
-      if (grid.contains(document.activeElement)) {
-        words.focus(); // what had the focus goes
-      }
+      const held = grid.contains(document.activeElement) ? document.activeElement.dataset.photo : null;
       status.textContent = found.length ? say('%(number)s photos', { number: found.length }) : say('No photo matches.');
       grid.replaceChildren(...found.filter(photo => photo.src).map(photo => element('li', {},
-        element('button', { type: 'button', onclick: () => { node.close(); onPick(photo); } }, image(photo), name(photo)))));
+        element('button', { type: 'button', 'data-photo': photo.id, onclick: () => { node.close(); onPick(photo); } }, image(photo), name(photo)))));
+      if (held !== null) { // what had the focus was drawn anew, or is gone
+        (grid.querySelector(`[data-photo="${held}"]`) ?? words).focus();
+      }
     } catch (refusal) {
       status.textContent = refusal.message;
     }
