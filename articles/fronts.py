@@ -203,11 +203,9 @@ def with_cards(editions: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
     return shown.select_related("section")
 
 
-def only_cards(editions: EditionQuerySet, *more: str) -> EditionQuerySet:
-    """The same for a statement that is asked by `teasers.listed`: nothing else is read but `more`
-    columns.
-    """
-    return with_cards(editions, at=AT).only(*_PRINTED, *more)
+def only_cards(editions: EditionQuerySet) -> EditionQuerySet:
+    """The same for a statement that is asked by `teasers.listed`: nothing else is read."""
+    return with_cards(editions, at=AT).only(*_PRINTED)
 
 
 def numbered(editions: EditionQuerySet) -> EditionQuerySet:

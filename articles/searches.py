@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -40,7 +40,8 @@ _MOST_PLACES = 3
 _MOST_STORIES = 5
 _FEWEST = 2  # letters from which something is suggested
 _SLUG = re.compile(r"[-\w]{1,80}")
-_FOUND = Statement(lambda: fronts.only_cards(fronts.numbered(Edition.objects.all()), "body"))
+_FOUND = Statement(lambda: fronts.only_cards(fronts.numbered(Edition.objects.all())))
+_BODIES = Statement(lambda: fronts.numbered(Edition.objects.all()).values_list("pk", "body"))
 _SECTIONS = Statement(lambda: Section.objects.order_by("position", "name"))
 _NOTHING = 0  # the number of no section and no author
 
@@ -67,18 +68,21 @@ class Row:
 
     pk: int
     card: teasers.Card
-    text: str
     names: tuple[tuple[str, str], ...]
 
 
 def _row(row: Any, today: date, _spoken: str) -> Row:
-    text = body.text(row.body[: 4 * snippets.LONGEST_TEXT])[: snippets.LONGEST_TEXT]
     is_chinese = row.language == "zh-hans"
     names = ((one["slug"], (is_chinese and one["name_zh"]) or one["name"]) for one in row.byline)
-    return Row(row.pk, teasers.card(row, today), text, tuple(names))
+    return Row(row.pk, teasers.card(row, today), tuple(names))
 
 
-_ROWS = Once(_row, most=128)
+def _text(html: str) -> str:
+    return body.text(html[: 4 * snippets.LONGEST_TEXT])[: snippets.LONGEST_TEXT]
+
+
+_ROWS = Once(_row, most=512)
+_TEXTS = Once(_text, most=128)
 
 
 @require_safe
@@ -104,10 +108,10 @@ def found(request: Request, language: str = "en") -> HttpResponse:
     result = finding.find(asked, at=request.at, wanted=listing.PAGE_LENGTH + 1, before=before)
     shown = result.hits[: listing.PAGE_LENGTH]
     rows = _rows(request, [hit.pk for hit in shown])
-    cards = _cards(request, rows, typed.words, result.stems)
+    cards = _cards(request, rows)
     is_more = len(result.hits) > len(shown)
     context |= {
-        "cards": cards,
+        "found": list(zip(cards, _leads(rows, typed.words, result.stems), strict=True)),
         "meant": _meant(request, asked) if not cards and before is None else None,
         "message": typed.problem,
         "total_text": _total(result.total) if cards else "",
@@ -210,21 +214,33 @@ def _rows(request: Request, pks: list[int]) -> list[Row]:
     return sorted(rows, key=lambda row: pks.index(row.pk))
 
 
-def _cards(
-    request: Request, rows: list[Row], words: str, stems: frozenset[str]
-) -> list[teasers.Card]:
-    """Cards whose lead, or else a piece of the text, has what was found marked."""
-    texts = [text for row in rows for text in (row.card.lead, row.text)]
-    known = finding.words_with(stems, texts) if rows else ()
-    pieces = search.han_pieces(words)
-    cards = []
-    for row in rows:
-        inside, within = (snippets.spans(one, known, pieces) for one in (row.card.lead, row.text))
-        marked = snippets.marked(row.card.lead, inside) if inside else None
-        lead = marked or snippets.snippet(row.text, within) or row.card.lead
-        cards.append(replace(row.card, lead=lead))
+def _cards(request: Request, rows: list[Row]) -> list[teasers.Card]:
+    cards = [row.card for row in rows]
     listing.tag_cards(request, cards)
     return teasers.first_marked(cards)
+
+
+def _leads(rows: list[Row], words: str, stems: frozenset[str]) -> list[str]:
+    """Of each story its lead, or else a piece of the text, with what was found marked."""
+    texts = _texts(rows)
+    known = finding.words_with(stems, [*(row.card.lead for row in rows), *texts]) if rows else ()
+    pieces = search.han_pieces(words)
+    leads = []
+    for row, text in zip(rows, texts, strict=True):
+        inside, within = (snippets.spans(one, known, pieces) for one in (row.card.lead, text))
+        marked = snippets.marked(row.card.lead, inside) if inside else None
+        leads.append(marked or snippets.snippet(text, within) or row.card.lead)
+    return leads
+
+
+def _texts(rows: list[Row]) -> list[str]:
+    """What the stories say. An edition keeps its words for ever: those known are not asked for."""
+    names = {row.pk: (row.pk, row.card.href, row.card.headline) for row in rows}
+    texts = {pk: _TEXTS.known(name) for pk, name in names.items()}
+    missing = [pk for pk, text in texts.items() if text is None]
+    for pk, html in _BODIES.tuples(numbers=missing) if missing else ():
+        texts[pk] = _TEXTS.keep(names[pk], _TEXTS.make(html))
+    return [text or "" for text in texts.values()]
 
 
 def _total(total: int) -> str:
@@ -245,7 +261,7 @@ def _form(request: Request, typed: Typed, sections: list[Section], language: str
         "until": f"{typed.until[0]:%Y-%m-%d}" if typed.until else "",
         "is_narrowed": typed.is_narrowed,
         "newest_href": _without(request, "before") if "before" in request.GET else "",
-        "cards": [],
+        "found": [],
         "chips": [],
     }
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.middleware import Request
 from articles import around, fronts, keys, listing, printing, seo
 from articles.models import TOMBSTONES, Author, Edition, Kind, Section, Topic, with_reach
-from articles.statements import AT, PATH, SLUG, Statement
+from articles.statements import AT, PATH, SLUG, Once, Statement
 from delivery import File, is_a_picture, lies_in_files, tag
 from photos import files, refusals
 from photos.models import Rendition
@@ -33,6 +33,7 @@ _AT_ADDRESS = Statement(
 )
 _SECTION = Statement(lambda: Section.objects.filter(slug=SLUG))
 _TOPIC = Statement(lambda: Topic.objects.filter(slug=SLUG))
+_PLACES: Once[Any] = Once(lambda row: row, most=128)  # sections, topics and authors
 _AUTHOR = Statement(lambda: Author.objects.with_portrait(at=AT).filter(slug=SLUG))
 MEDIA_TYPES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 
@@ -194,7 +195,7 @@ def _found(name: str, *, at: datetime) -> Any:
 
 
 def _named(statement: Statement, slug: str, **asked: Any) -> Any:
-    found = statement.rows(slug=slug, **asked)
+    found = statement.each(_PLACES, slug=slug, **asked)
     if not found:
         raise Http404
     return found[0]

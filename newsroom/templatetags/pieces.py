@@ -1,4 +1,4 @@
-"""Pieces that many pages share, such as a story's card: printed once for what they show."""
+"""Pieces that many pages share, such as a story's card: kept by what they show."""
 
 from collections import OrderedDict
 from datetime import date, datetime
@@ -15,12 +15,14 @@ from django.utils.translation import get_language
 
 from articles.printing import Link
 from articles.teasers import Card
+from newsroom.framing import Frame, Site
 from photos.printing import Picture
 
 register = template.Library()
 _MOST = 3_000_000  # characters
+_MOST_ONCE = 4_000  # pieces
 _PLAIN = {str, int, float, bool, date, datetime, Link, Picture}  # no safe text is in them
-_PLAIN |= {Card}  # the same only if one is the other
+_PLAIN |= {Card, Frame, Site}  # the same only if one is the other
 
 
 class _Other(Exception):
@@ -28,10 +30,16 @@ class _Other(Exception):
 
 
 class _Printed:
-    """What was printed, by what it was printed for; what was asked for longest ago goes first."""
+    """What was printed twice, by what it was printed for; what was asked for longest ago goes
+    first.
+
+    Most of what is printed once is never asked for again: an old page of a list, a rare search. It
+    takes no room from what is.
+    """
 
     def __init__(self, most: int) -> None:
         self._kept: OrderedDict[Any, SafeString] = OrderedDict()
+        self._once: set[int] = set()
         self._left = most
         self._lock = Lock()
 
@@ -44,6 +52,11 @@ class _Printed:
 
     def put(self, key: Any, printed: SafeString) -> None:
         with self._lock:
+            if hash(key) not in self._once:
+                if len(self._once) == _MOST_ONCE:
+                    self._once.clear()
+                self._once.add(hash(key))
+                return
             if key not in self._kept:
                 self._kept[key] = printed
                 self._left -= len(printed)

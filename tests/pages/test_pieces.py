@@ -1,4 +1,4 @@
-"""A piece is printed once for the values it shows, and is never taken for another."""
+"""A piece is kept by the values it shows, and is never taken for another."""
 
 from dataclasses import dataclass
 
@@ -51,10 +51,12 @@ class Card:
     "values",
     [("word", "word"), ([1, "a"], [1, "a"]), ({"a": [1]}, {"a": [1]}), (Card("a"), Card("a"))],
 )
-def test_the_same_values_are_printed_once(printed, values):
+def test_what_was_printed_twice_is_kept(printed, values):
     first, second = values
     assert printed(first, other=1) == printed(second, other=2)
-    assert len(printed.counted) == 1
+    assert len(printed.counted) == 2
+    assert printed(second, other=3) == printed(first)
+    assert len(printed.counted) == 2
 
 
 def test_what_the_tag_itself_says_is_another_piece():
@@ -83,35 +85,44 @@ def test_what_the_tag_itself_says_is_another_piece():
     ],
 )
 def test_other_values_are_another_piece(printed, first, second):
-    printed(first)
-    printed(second)
-    assert len(printed.counted) == 2
+    for value in (first, first, first, second):
+        printed(value)
+    assert len(printed.counted) == 3
 
 
 def test_safe_text_stays_and_other_text_is_escaped(printed):
-    assert printed("<b>").startswith("&lt;b&gt;")
-    assert printed(mark_safe("<b>")).startswith("<b>")
-    assert printed("<b>").startswith("&lt;b&gt;")
+    for _time in range(3):
+        assert printed("<b>").startswith("&lt;b&gt;")
+        assert printed(mark_safe("<b>")).startswith("<b>")
 
 
 def test_a_piece_is_printed_for_each_language(printed):
     english = printed("a")
-    with override("zh-hans"):
-        assert printed("a") != english
-    assert printed("a") == english
+    for _time in range(3):
+        with override("zh-hans"):
+            assert printed("a") != english
+        assert printed("a") == english
 
 
 def test_only_so_many_are_kept(printed, monkeypatch):
     monkeypatch.setattr(pieces, "_printed", pieces._Printed(2 * len("a Search")))
-    for value in ("a", "b", "a", "c", "a", "b"):  # “b” was asked for longest ago when “c” came
+    for value in "aabbaccab":  # “b” was asked for longest ago when “c” came
         printed(value)
-    assert printed.counted == ["a", "b", "c", "b"]
+    assert "".join(printed.counted) == "aabbccb"
+
+
+def test_what_is_printed_once_takes_no_room_and_is_forgotten(printed, monkeypatch):
+    monkeypatch.setattr(pieces, "_MOST_ONCE", 3)
+    monkeypatch.setattr(pieces, "_printed", pieces._Printed(len("a Search")))
+    for value in "aabcdebabc":  # when “d” came, that “a” to “c” were printed was forgotten
+        printed(value)
+    assert "".join(printed.counted) == "aabcdebbc"
 
 
 def test_what_cannot_be_compared_is_printed_each_time(printed):
     odd = object()
-    assert printed([odd]) == printed([odd])
-    assert len(printed.counted) == 2
+    assert printed([odd]) == printed([odd]) == printed([odd])
+    assert len(printed.counted) == 3
 
 
 def test_a_piece_must_say_all_that_it_sees():
