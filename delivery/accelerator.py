@@ -43,6 +43,8 @@ class Accelerator:
                 except Exception:
                     log.exception("A line is given up.")
                     self._waiting.forget(number)
+            if replies.turns:
+                self._take_turns()
             if not 0 <= replies.now - self._looked < _LOOK:
                 self._look_around()
         self._close_door()
@@ -58,11 +60,21 @@ class Accelerator:
     def _look_around(self) -> None:
         now = self._looked = self._replies.now
         for client in [one for one in self._clients if one.due < now]:
-            client.look()
+            try:
+                client.look()
+            except Exception:
+                log.exception("A line is given up.")
+                client.close()
         if self._replies.is_ending:
             self._close_door()
             for client in [one for one in self._clients if one.is_idle]:
                 client.close()
+
+    def _take_turns(self) -> None:
+        try:
+            self._replies.take_turns()
+        except Exception:
+            log.exception("A line is given up.")
 
     def _close_door(self) -> None:
         if self._listener.fileno() >= 0:

@@ -6,7 +6,7 @@ from delivery import heads
 from delivery.answers import Written
 from delivery.heads import Question
 from delivery.relaying import Place, Relay
-from delivery.replies import Replies
+from delivery.replies import LATER, Replies
 from delivery.waiting import IN, OUT, Waiting
 
 _IDLE = 75.0  # seconds: longer than nginx keeps a line, so that it ends there
@@ -43,6 +43,7 @@ class Client:
         self._left = memoryview(b"")  # of what is written
         self._goes = False  # after that
         self._waits = False  # for the first of an answer
+        self._is_queued = False  # until there is room
         self._question, self._words = heads.NONE, b""  # that went on
         self._relay: Relay | None = None
         self._asked_at, self._tries = 0.0, 0
@@ -52,17 +53,22 @@ class Client:
 
     def close(self) -> None:
         self._end_relay()
+        self._is_queued = False
         self._known.discard(self)
         self._waiting.remove(self.line)
         self.line.close()
 
     @property
     def is_idle(self) -> bool:
-        return not (self._begun or self._left or self._relay or self._goes)
+        return not (self._begun or self._left or self._relay or self._goes or self._is_queued)
 
     def look(self) -> None:
         """What was waited for has not come."""
-        if self._relay is None or self._relay.has_begun:
+        if self._is_queued:
+            self._is_queued = False
+            words = self._replies.late(self._question) or self._replies.sorry(self._question)
+            self._say(words, is_head=self._question.is_head, goes=True)
+        elif self._relay is None or self._relay.has_begun:
             self.close()
         elif not self._question.is_alone:
             self._give_up(self._replies.sorry(self._question))
@@ -106,9 +112,10 @@ class Client:
             except heads.Malformed:
                 self._refuse(400)
                 return
-            found = replies.at_hand(question) or replies.refused(question)
-            if found is None:
-                self._go_on(question, head, data)
+            found = replies.at_hand(question)
+            if found is None or found is LATER:
+                self._remember(question, head, data)
+                (self._go_on if found is None else self._wait_for_turn)()
                 return
             goes = question.closes or replies.is_ending
             if not self._say(found, is_head=question.is_head, goes=goes):
@@ -176,14 +183,37 @@ class Client:
 
     # What goes on
 
-    def _go_on(self, question: Question, head: bytes, rest: bytes) -> None:
+    def _remember(self, question: Question, head: bytes, rest: bytes) -> None:
         self._question = question
         self._words = heads.passed_on(head) + (b"" if question.is_alone else rest)
-        self._begun, self._asked_at, self._tries = b"", self._replies.now, 0
+        self._begun, self._tries = b"", 0
+
+    def _go_on(self) -> None:
+        self._asked_at = self._replies.now
         self._waits = True
-        self._replies.waits(question)
-        self.due = self._asked_at + (_LATE_AFTER if question.is_alone else _SAVED_AFTER)
+        self._replies.waits(self._question)
+        self.due = self._asked_at + (_LATE_AFTER if self._question.is_alone else _SAVED_AFTER)
         self._ask()
+
+    def _wait_for_turn(self) -> None:
+        self._is_queued = True
+        self.due = self._replies.now + _SORRY_AFTER
+        self._waiting.change(self.line, 0, self._is_gone)
+        self._replies.turns.append(self._turn)
+
+    def _turn(self) -> None:
+        """There is room now, or somebody else had the page made."""
+        if not self._is_queued:
+            return
+        self._is_queued = False
+        found = self._replies.at_hand(self._question)
+        if found is None:
+            self._go_on()
+        else:
+            self._say(found, is_head=self._question.is_head, goes=True)
+
+    def _is_gone(self, _events: int) -> None:
+        self.close()
 
     def _ask(self) -> None:
         self._tries += 1

@@ -46,6 +46,9 @@ __all__ = [
 
 _READERS = 2  # threads that make pages
 _WAITING = 2 * _READERS
+# Those whom the accelerator lets in come to the workers as chance would have it: of two, one may
+# have to take them all.
+_WORKERS = 2
 _DESK = 2
 _PATIENCE = 1.5  # seconds for which a database may be silent
 _FIRST_LOOK = 3.0  # for which the first reading of the outbox is waited for
@@ -70,7 +73,7 @@ class NoStore(RuntimeError):
 def accelerated(listener: socket.socket, web: Place, *, workers: int) -> Accelerator:
     """What gives the kept pages to those who come to `listener`, and sends all else on to `web`.
 
-    As many at once as these `workers` let in: to be refused here costs a fraction of that there.
+    As many at once as these `workers` have room for: to be refused here costs a fraction.
     """
     store = of_this_machine()
     if store is None:
@@ -107,7 +110,8 @@ class House(NamedTuple):
 
 
 def built(application: WSGIApplication, store: Store) -> House:
-    readers = Doors("readers", threads=_READERS, waiting=_WAITING, patience=5, line=_line_of_thread)
+    waiting = _WORKERS * (_READERS + _WAITING) - _READERS
+    readers = Doors("readers", threads=_READERS, waiting=waiting, patience=5, line=_line_of_thread)
     desk = Doors("desk", threads=_DESK, waiting=4 * _DESK, patience=60, line=_line_of_thread)
 
     def hang_up() -> None:

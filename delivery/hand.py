@@ -36,14 +36,19 @@ class Hand:
         self._codings: dict[str, str] = {}
         self._mutex = threading.Lock()
 
-    def named(self, path: str, query: str) -> tuple[str, set[str]]:
-        """The name of the page that is asked for, and which parameters it would have to heed."""
+    def named(self, path: str, query: str) -> str:
+        """The name of the page that is asked for."""
         if not query:
-            return path, set()
+            return path
         older = asking.name(path, query)
-        if older in self.near or self.store.has(older):
-            return older, set()
-        return path, {*asking.parameters(query), "*"}
+        return older if older in self.near or self.store.has(older) else path
+
+    @staticmethod
+    def heeds(ready: Ready, name: str, query: str) -> bool:
+        """Whether what is asked for by this query is another page than the one of this name."""
+        if not query or not ready.parameters or asking.QUERY in name:
+            return False
+        return not ready.parameters.isdisjoint({*asking.parameters(query), "*"})
 
     def look(self, name: str) -> tuple[Ready | None, Freshness]:
         """What is known of an address, and how good it is."""

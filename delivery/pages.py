@@ -97,14 +97,14 @@ class Pages:
         if environ["REQUEST_METHOD"] not in _READING or not is_known:
             return self._through(self._readers, environ, start)
         query = environ.get("QUERY_STRING", "")
-        name, names = self._hand.named(path, query)
+        name = self._hand.named(path, query)
         known, freshness = self._hand.look(name)
         is_kept = known is not None and freshness is Freshness.FRESH
         found = known if is_kept else self._found(name, known, freshness)
         if found is None:
             return self._refuse(environ, start)
         if isinstance(found, Ready):
-            if not found.parameters.isdisjoint(names):
+            if self._hand.heeds(found, name, query):
                 return self._through(self._readers, environ, start)
             is_late = self._hand.is_late(found)
             self._numbers[LATE if is_late else KEPT if is_kept else MADE] += 1

@@ -2,8 +2,6 @@
 
 import socket
 import threading
-import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -350,42 +348,3 @@ def test_a_web_server_in_trouble_is_spared_but_for_one_question_a_second(front, 
     assert (before, again, after) == (False, True, False)
     assert spared == [True, True, False, True, True, False]
     assert replies._TROUBLE == 2.0
-
-
-def test_more_than_the_web_server_has_room_for_are_told_at_once(store, kept, web):
-    """Who waits for the same answer, for staff's or with something to send takes no room."""
-    begins, ends = threading.Event(), threading.Event()
-
-    def slowly(line, *_asked):
-        begins.wait(10)
-        line.sendall(MADE[:-2])
-        ends.wait(10)
-        line.sendall(MADE[-2:])
-
-    web.does = slowly
-    front = Front(store, web, room=1)
-    first, other = HEAD.replace(b"/story/", b"/new/"), HEAD.replace(b"/story/", b"/other/")
-    going = [first, first, b"POST" + other[3:], HEAD.replace(b"/story/", b"/admin/")]
-    with ThreadPoolExecutor() as readers:
-        asked = [readers.submit(front.say, words) for words in going]
-        while len(web.heads) < len(going):
-            time.sleep(0.001)
-        with front.line() as line:
-            refused = line.ask(other)
-            known = line.ask(HEAD)  # whoever is refused may go on asking
-        store.marks.add(["story:1"])
-        with front.line() as line:
-            late = line.ask(HEAD)
-        begins.set()
-        while front.replies._waited_for:
-            time.sleep(0.001)  # who hears an answer waits no more
-        asked.append(readers.submit(front.say, other))
-        ends.set()
-        told = [one.result(10) for one in asked]
-    front.stop()
-
-    assert (refused[0], refused[1]["Retry-After"]) == (503, "5")
-    assert (known[0], late[0]) == (200, 200)
-    assert "Age" in late[1]
-    assert told == [MADE] * 5
-    assert not front.replies._waited_for

@@ -112,8 +112,10 @@ class Readers:
         self.took: list[float] = []
         self.pictures: dict[str, set[int]] = {}
 
-    def read(self, *, seconds: float, rate: float | None) -> float:
-        """For how long it took, in seconds."""
+    def read(self, *, seconds: float, rate: float | None, together: float) -> float:
+        """For how long it took, in seconds. What is due in the same `together` seconds is asked
+        at the end of them.
+        """
         begin = looked = time.monotonic()
         asked, end, last = 0, begin + seconds, begin + seconds + _BEYOND
         while (now := time.monotonic()) < last:
@@ -126,6 +128,9 @@ class Readers:
                 asked += 1
                 continue
             wait = _LOOK if is_over or not self.free else min(due - now, _LOOK)
+            if together:
+                time.sleep(together)
+                wait = 0
             for number, _events in self.busy.poll(wait):
                 self.hear(number)
             if now - looked >= _LOOK:
@@ -177,7 +182,7 @@ def main() -> None:
     gc.disable()
     wanted = json.load(sys.stdin)
     readers = Readers(wanted["port"], wanted["addresses"], lines=wanted["readers"])
-    took = readers.read(seconds=wanted["seconds"], rate=wanted["rate"])
+    took = readers.read(seconds=wanted["seconds"], rate=wanted["rate"], together=wanted["together"])
     told = {
         "statuses": readers.statuses,
         "took": readers.took,

@@ -109,6 +109,15 @@ class Told:
     pictures: dict[str, list[int]] = field(default_factory=dict)  # checksums, by address
     processor: float = 0  # seconds of it that the asking took
 
+    def __add__(self, other: "Told") -> "Told":
+        return Told(
+            self.statuses + other.statuses,
+            self.took + other.took,
+            self.seconds + other.seconds,
+            self.pictures | other.pictures,
+            self.processor + other.processor,
+        )
+
     @property
     def p99(self) -> float:
         return sorted(self.took)[int(len(self.took) * 0.99)] * 1000
@@ -183,12 +192,19 @@ class Stack:
         return sorted(set(found))
 
     def read(
-        self, addresses: Sequence[str], *, seconds: float, rate: float, readers: int = 8
+        self,
+        addresses: Sequence[str],
+        *,
+        seconds: float,
+        rate: float,
+        readers: int = 8,
+        together: float = 0,
     ) -> Told:
         """Readers ask for the addresses in turn, `rate` requests a second together.
 
         With an infinite rate each asks as soon as it is answered. A minute after the end they stop,
         however many are still to be asked. `{}` in an address is another number each time.
+        What is due within `together` seconds is asked at once.
         """
         wanted = {
             "port": self.port,
@@ -196,6 +212,7 @@ class Stack:
             "seconds": seconds,
             "rate": None if math.isinf(rate) else rate,
             "readers": readers,
+            "together": together,
         }
         done = subprocess.run(
             [sys.executable, "-S", ROOT / "tests/faults/asking.py"],

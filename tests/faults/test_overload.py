@@ -21,7 +21,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.faults.stack import ROOT, metrics
+from tests.faults.stack import ROOT, Told, metrics
 from tests.faults.test_saves import Client, every_word_is_there_once
 
 pytestmark = pytest.mark.slow
@@ -42,6 +42,7 @@ of_this_machine().marks.add(["*"])
 QUERY_SECONDS = float(os.environ.get("DRILL_QUERY_SECONDS", min(SECONDS, 10)))
 SLOW = 1000 if IS_DRILL else 90
 EDITORS, SHARED = (50, 10) if IS_DRILL else (6, 2)
+ROOM = 12  # who may wait at once for answers of the two workers (delivery.front)
 ASKERS = 64  # at once, when more is asked than can be answered
 _OF_ONE_ADDRESS = 40  # nginx allows a hundred
 
@@ -201,17 +202,31 @@ def test_whatever_strangers_put_into_a_query_takes_no_room(stack):
 
 
 def test_more_than_can_be_answered_are_told_to_come_again(stack):
-    measured = stack.read(SEARCHES, seconds=SECONDS, rate=math.inf)
-    capacity = measured.statuses["200"] / measured.seconds
-    asked = stack.read(SEARCHES, seconds=SECONDS, rate=3 * capacity, readers=ASKERS)
+    """What can be: measured by those who ask again as soon as they are answered, none refused.
+
+    Both in turns, so that what else the machine does meanwhile is in both. Who asks too much asks
+    what is due within ten milliseconds together: at each instant of its own, waking costs the
+    servers that share its processor more than being asked does.
+    """
+    part, measured, asked = SECONDS / 4, Told(), Told()
+    stack.read(SEARCHES, seconds=part, rate=math.inf)
+    for _ in range(4):
+        measured += stack.read(SEARCHES, seconds=part, rate=math.inf, readers=ROOM)
+        capacity = measured.statuses["200"] / measured.seconds
+        asked += stack.read(
+            SEARCHES, seconds=part, rate=3 * capacity, readers=ASKERS, together=0.01
+        )
     readers = stack.read(stack.addresses(), seconds=SECONDS, rate=RATE)
 
     good = asked.statuses["200"] / asked.seconds
     refused = {status.split("/")[0].strip() for status in asked.wrong}
     print(
-        f"capacity {capacity:.0f}, asked {3 * capacity:.0f}, answered {good:.0f} a second,"
-        f" {sum(asked.wrong.values())} refused"
+        f"capacity {capacity:.0f}, at three times that {good:.0f} a second answered"
+        f" ({good / capacity:.0%}), {sum(asked.wrong.values())} refused; the askers took"
+        f" {measured.processor / measured.seconds:.3f}"
+        f" and {asked.processor / asked.seconds:.3f} of a processor"
     )
+    assert sum(measured.wrong.values()) <= measured.statuses["200"] / 100
     assert refused == {"503 again"}
     assert asked.statuses["200"] > 0
     assert readers.wrong == {}
