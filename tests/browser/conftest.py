@@ -25,7 +25,7 @@ from accounts.models import User
 from tests.conftest import make_user
 from tests.test_access import ROLES
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
 FLAGS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -43,7 +43,7 @@ def playwright():
     # Playwright's loop runs in this thread; the ORM calls of the tests beside it are meant.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     if not Path(CHROMIUM).exists():
-        pytest.fail(f"There is no browser at {CHROMIUM}: make browser installs it.")
+        pytest.fail(f"There is no browser at {CHROMIUM}: make packages installs it.")
     with sync_playwright() as started:
         yield started
 
