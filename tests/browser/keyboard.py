@@ -1,8 +1,11 @@
 """A person without a mouse: keys alone, and what stands where they are."""
 
+import time
 from typing import Any
 
 from playwright.sync_api import Page
+
+PATIENCE = 30  # seconds; other tests share these cores
 
 # What is wrong with the place that has the focus, as eyes see it; "" when it is well.
 _UNSEEN = """() => {
@@ -71,6 +74,14 @@ class Keyboard:
         focused = self._devtools.send("Runtime.evaluate", {"expression": "document.activeElement"})
         asked = {"objectId": focused["result"]["objectId"], "fetchRelatives": False}
         return dict(self._devtools.send("Accessibility.getPartialAXTree", asked)["nodes"][0])
+
+    def comes_to(self, name: str) -> None:
+        """Wait until what has the focus is called so, or begins so: a page answers in its time."""
+        deadline = time.monotonic() + PATIENCE
+        while not (here := self.at).startswith(name):
+            assert time.monotonic() < deadline, f"at “{here}” ({self.role}), not at “{name}”"
+            self.page.wait_for_timeout(20)
+        self.is_well_placed()
 
     def is_well_placed(self) -> None:
         """Whoever looks sees where they are."""

@@ -55,12 +55,11 @@ def test_page_is_arranged_by_keys_alone(visit, stories):
     expect(spot(page, "top-0-0")).to_have_text("No. 4")
     expect(spot(page, "top-0-1")).to_have_text("No. 5")
     expect(page.frame_locator("[data-front-frame]").locator(".lead-story h2")).to_have_text("No. 4")
-    assert keys.at == "Move “No. 4” down"  # it cannot go further up
-    keys.is_well_placed()
+    keys.comes_to("Move “No. 4” down")  # it cannot go further up
 
     keys.press("Enter")
     expect(said).to_have_text("“No. 4” placed: Top 2.")
-    assert keys.at == "Move “No. 4” down"
+    keys.comes_to("Move “No. 4” down")
     keys.tab_to("Undo", back=True)
     keys.press("Enter")
     expect(said).to_have_text("Undone: “No. 4” placed: Top 2.")
@@ -128,7 +127,7 @@ def test_must_read_is_ordered_by_keys_and_dragging_and_its_picture_is_seen(visit
     keys.tab_to("Move “Three” up")
     keys.press("Enter")
     expect(page.locator("[data-front-said]")).to_have_text("“Three” is number 2 now.")
-    assert keys.at == "Move “Three” up"
+    keys.comes_to("Move “Three” up")
     page.locator(".front-line [data-grip]").nth(2).hover()
     page.mouse.down()
     page.locator(".front-line").nth(0).hover()
@@ -142,7 +141,7 @@ def test_must_read_is_ordered_by_keys_and_dragging_and_its_picture_is_seen(visit
     expect(page.get_by_role("button", name="The pier")).to_be_visible()
     keys.tab_to("The pier")
     keys.press("Enter")
-    assert keys.at == "Choose another photo…"
+    keys.comes_to("Choose another photo…")
     expect(page.locator(".photo-choice img")).to_be_visible()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".front-line img")).to_have_count(1)

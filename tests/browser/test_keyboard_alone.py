@@ -55,7 +55,7 @@ def at_story(keys: Keyboard, visitor: Visitor, story: Article) -> None:
 def run(keys: Keyboard, words: str, found: str) -> None:
     """A command of the palette that leads to another page."""
     keys.press("Alt+k")
-    assert keys.at == "Go to, do, or find a story"
+    keys.comes_to("Go to, do, or find a story")
     keys.type(words)
     expect(keys.page.get_by_role("option", name=found, exact=True)).to_be_visible()
     keys.enter()
@@ -67,15 +67,14 @@ def write_text(keys: Keyboard, picture) -> None:
     keys.page.wait_for_function(
         "() => document.activeElement.matches('.ck-link-form input, .ck input')"
     )
-    assert keys.at.startswith("Link URL")
+    keys.comes_to("Link URL")
     keys.type("https://example.com/times\n")
     keys.page.wait_for_function("() => document.activeElement.matches('.ck-editor__editable')")
     keys.press("End")
     keys.page.wait_for_timeout(200)  # the editor hears of the selection a moment later
     keys.type("\n- Monday\nTuesday\n\n")
     keys.press("Alt+i")
-    assert keys.at == "Upload from this device"
-    keys.is_well_placed()
+    keys.comes_to("Upload from this device")
     with keys.page.expect_file_chooser() as chooser:
         keys.press("Enter")
     chooser.value.set_files(picture)
@@ -113,8 +112,7 @@ def choose_names(keys: Keyboard) -> None:
     keys.is_well_placed()
     keys.tab_to("Move LI NA up", most=3)
     keys.press("Enter")
-    assert keys.at == "Move LI NA up"
-    keys.is_well_placed()
+    keys.comes_to("Move LI NA up")
 
 
 def test_story_is_written_from_an_empty_form_and_handed_in(desk, names, pictures):
@@ -123,8 +121,7 @@ def test_story_is_written_from_an_empty_form_and_handed_in(desk, names, pictures
     run(keys, "file", "File a story")
     keys.page.wait_for_selector("form[data-saving=ready]")
 
-    assert keys.at == "Headline"
-    keys.is_well_placed()
+    keys.comes_to("Headline")
     keys.type(HEADLINE)
     keys.tab_to("Lead", most=1)
     keys.type("The ferry is back.")
@@ -187,8 +184,7 @@ def test_editor_notes_assigns_approves_publishes_and_undoes(desk, names, filed):
     keys.go("Approve", back=True)
     assert again(filed).stage == "approved"
     run(keys, "save and pub", "Save and publish…")
-    assert keys.at == "Publish"
-    keys.is_well_placed()
+    keys.comes_to("Publish")
     keys.enter()
     edition = Edition.objects.get()
     assert again(filed).assigned_to == names["reporter"]

@@ -56,8 +56,7 @@ def said(visitor: Visitor, words: str) -> None:
 def test_story_is_planned_for_an_instant_with_an_end(editor, approved):
     keys, visitor = editor
     at(visitor, approved, "publish")
-    assert keys.at == "Publish"
-    keys.is_well_placed()
+    keys.comes_to("Publish")
 
     keys.tab_to("Now", back=True, most=30)
     keys.press("ArrowUp")  # round to the last: at an instant
@@ -86,8 +85,7 @@ def test_correction_needs_its_note_and_is_published_with_it(editor, live):
     keys.press("ArrowDown")
     assert keys.at.startswith("Correction")
     keys.go("Publish")
-    assert keys.at.startswith("What was wrong")
-    keys.is_well_placed()
+    keys.comes_to("What was wrong")
     keys.type("It left at six, not at seven.")
     keys.go("Publish")
 
@@ -159,11 +157,9 @@ def test_preview_and_commands_give_the_focus_back(editor, approved):
 
     for chord, name in (("?", "Close"), ("Alt+k", "Go to, do, or find a story")):
         keys.press(chord)
-        assert keys.at == name
-        keys.is_well_placed()
+        keys.comes_to(name)
         keys.press("Escape")
-        assert keys.at.startswith("In a window of its own")
-        keys.is_well_placed()
+        keys.comes_to("In a window of its own")
 
 
 def test_focus_stays_in_the_rail_when_a_save_draws_it_anew(editor, approved, people):
@@ -213,16 +209,14 @@ def test_many_stories_are_assigned_and_published_at_once(editor, approved, peopl
         keys.tab_to("Go", back=True, most=3)
         keys.enter()
         if action == "Assign":
-            assert keys.at == "Who has it"
-            keys.is_well_placed()
+            keys.comes_to("Who has it")
             keys.type("second")
             keys.go("Assign (2)", most=1)
             assert {story.assigned_to for story in Article.objects.all()} == {
                 people["second-reporter"]
             }
         else:
-            assert keys.at == "Publish now (1)"
-            keys.is_well_placed()
+            keys.comes_to("Publish now (1)")
             keys.tab_to("Name at least one author", back=True)
             keys.tab_to("Publish now (1)")
             keys.enter()
