@@ -22,7 +22,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from accounts import roles
 from newsroom import nginx, postgres
 from newsroom.demo import catalogue, content
 
@@ -98,10 +97,7 @@ def _prepare(say: Callable[[str], object]) -> None:
         cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
         if not cursor.fetchone()[0]:
             say("Making the database ...")
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
-    roles.apply()
-    call_command("collectstatic", verbosity=0, interactive=False)
+    call_command("prepare", verbosity=0)
     content.fill(password=_password(), renew="DEMO_PASSWORD" in os.environ, say=say)
 
 

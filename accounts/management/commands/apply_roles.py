@@ -8,6 +8,7 @@ from accounts import roles
 class Command(BaseCommand):
     help = "Give every role the permissions that accounts/roles.py lists."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         roles.apply()
-        self.stdout.write(f"Roles: {', '.join(roles.ROLES)}")
+        if options["verbosity"]:
+            self.stdout.write(f"Roles: {', '.join(roles.ROLES)}")
