@@ -1,5 +1,6 @@
 """The demo's pictures, drawn on all cores. Child processes import this: it knows no Django."""
 
+import os
 import signal
 import zlib
 from collections.abc import Callable
@@ -9,8 +10,8 @@ from multiprocessing import get_context
 
 from photos import drawing
 
-_LANDSCAPE = (1600, 1067)
-_PORTRAIT = (1067, 1600)
+_LONG = int(os.environ.get("DEMO_PICTURES", "1600"))  # pixels
+_SHORT = round(_LONG * 2 / 3)
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def draw(wanted: list[Wanted], *, say: Callable[[str], object]) -> dict[str, lis
 
 
 def _picture(wanted: Wanted) -> bytes:
-    width, height = _PORTRAIT if wanted.scene == "portrait" else _LANDSCAPE
+    width, height = (_SHORT, _LONG) if wanted.scene == "portrait" else (_LONG, _SHORT)
     return drawing.scene(
         wanted.scene,
         seed=zlib.crc32(f"{wanted.file} {wanted.number}".encode()),

@@ -50,7 +50,8 @@ class Demo:
 
 def surroundings(data: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    settings = {"DATA": str(data), "DEMO_PASSWORD": PASSWORD}
+    # Small pictures: drawing them is most of a first start, and has tests of its own.
+    settings = {"DATA": str(data), "DEMO_PASSWORD": PASSWORD, "DEMO_PICTURES": "420"}
     return kept | settings | {"DJANGO_SETTINGS_MODULE": "newsroom.settings"} | more
 
 
