@@ -14,6 +14,7 @@ from psycopg import sql
 from accounts import roles
 from accounts.models import User
 from articles.models import Author, Section
+from tests import prepared
 
 NOON = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)  # 12:00 on 4 March 2026 in Shanghai
 
@@ -76,6 +77,23 @@ def empty_the_tables(_case=None) -> None:
         cursor.execute("SET LOCAL session_replication_role = replica")
         for table in full:
             cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings, django_db_keepdb, django_db_blocker, worker_id
+):
+    """The first process of a run makes the tables, which takes long; the others copy them."""
+    if django_db_keepdb or worker_id == "master":
+        return
+    own, tests = connection.settings_dict["NAME"], connection.settings_dict["TEST"]
+    with prepared.once("tables") as is_first, django_db_blocker.unblock():
+        if is_first:
+            name, tests["NAME"] = tests["NAME"], "test_tables"
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            connection.close()
+            connection.settings_dict["NAME"], tests["NAME"] = own, name
+    tests["TEMPLATE"] = "test_tables"
 
 
 @pytest.fixture(scope="session")

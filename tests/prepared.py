@@ -1,49 +1,67 @@
-"""A data folder as `deploy/prepare` leaves it: made once a run, copied for every test that asks.
+"""What is made once a run, by the first process that asks, and copied for every test that needs it.
 
-Servers of the tests need tables, roles and static files; making them takes longer than most tests.
+A data folder as `deploy/prepare` leaves it: servers of the tests need tables, roles and static
+files, and making them takes longer than most tests.
 """
 
+import contextlib
 import fcntl
 import os
 import shutil
 import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from newsroom import postgres
+from tests.deploy import compose
 
-ROOT = Path(__file__).resolve().parents[1]
 _RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+
+
+@contextlib.contextmanager
+def once(name: str) -> Iterator[bool]:
+    """Whether the caller is the first of this run, and makes it; the others wait until it is."""
+    folder = _folder()
+    mark = folder / f"{name}.run"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield not mark.exists() or mark.read_text() != _RUN
+        mark.write_text(_RUN)
 
 
 def fill(data: Path) -> str:
     """Tables, roles and static files into `data`; gives the address of its database."""
-    model = Path(os.environ["DATA"]) / "prepared"
-    model.mkdir(parents=True, exist_ok=True)
-    with (model / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        mark = model / "run"
-        if not mark.exists() or mark.read_text() != _RUN:
+    model = _folder() / "model"
+    with once("model") as is_first:
+        if is_first:
             _make(model)
-            mark.write_text(_RUN)
     data.mkdir(parents=True, exist_ok=True)
     for folder in ("postgres", "static"):  # with their owners: Postgres does not run as root
         subprocess.run(["cp", "-a", model / folder, data / folder], check=True)
     return postgres.url(data)
 
 
+def said() -> str:
+    """What `deploy/prepare` said when it prepared the folder that `fill` copies."""
+    return (_folder() / "model" / "said").read_text()
+
+
+def _folder() -> Path:
+    folder = Path(os.environ["DATA"]) / "prepared"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def _make(model: Path) -> None:
-    for folder in ("postgres", "static"):
-        shutil.rmtree(model / folder, ignore_errors=True)
-    environment = {
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "DATA": str(model),
-        "DATABASE_URL": postgres.url(model),
-        "SECRET_KEY": "a key of the tests, and of nothing else",
-        "SITE_URL": "http://127.0.0.1",
-    }
-    subprocess.run(
-        ["deploy/prepare"], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
-    )
+    shutil.rmtree(model, ignore_errors=True)
+    given = {"DATA": str(model), "DATABASE_URL": postgres.url(model)}
+    with (model / "said").open("w") as said:
+        subprocess.run(
+            compose.services()["prepare"]["command"],
+            cwd=compose.ROOT,
+            env=compose.surroundings("prepare", **given),
+            check=True,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
     postgres.release(model)
