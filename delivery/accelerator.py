@@ -5,9 +5,11 @@ plainly simple (heads.py) and its page is as it should be. All else goes to the 
 came (relaying.py). Where that does not answer, readers get what they may still have.
 """
 
+import contextlib
 import logging
 import socket
 import time
+from collections.abc import Callable
 
 from delivery.clients import Client
 from delivery.relaying import Place
@@ -22,10 +24,21 @@ _MOST = 4096  # who ask at once; nginx asks the web server for others
 
 
 class Accelerator:
-    """`web`: family and address of where the web server listens."""
+    """`web`: family and address of where the web server listens.
 
-    def __init__(self, listener: socket.socket, replies: Replies, *, web: Place) -> None:
+    `goes_on` is called four times a second, to say that it does; false: it shall stop.
+    """
+
+    def __init__(
+        self,
+        listener: socket.socket,
+        replies: Replies,
+        *,
+        web: Place,
+        goes_on: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._listener, self._replies, self._web = listener, replies, web
+        self._goes_on = goes_on
         self._waiting = Waiting()
         self._clients: set[Client] = set()
         self._looked, self._ends_at = 0.0, 0.0
@@ -59,6 +72,8 @@ class Accelerator:
 
     def _look_around(self) -> None:
         now = self._looked = self._replies.now
+        if not self._goes_on() and not self._replies.is_ending:
+            self.stop()
         for client in [one for one in self._clients if one.due < now]:
             try:
                 client.look()
@@ -79,6 +94,8 @@ class Accelerator:
     def _close_door(self) -> None:
         if self._listener.fileno() >= 0:
             self._waiting.remove(self._listener)
+            with contextlib.suppress(OSError):  # for whoever holds it open, too
+                self._listener.shutdown(socket.SHUT_RDWR)
             self._listener.close()
 
     def _accept(self, _events: int) -> None:

@@ -70,7 +70,9 @@ class NoStore(RuntimeError):
     """There are no pages to give."""
 
 
-def accelerated(listener: socket.socket, web: Place, *, workers: int) -> Accelerator:
+def accelerated(
+    listener: socket.socket, web: Place, *, workers: int, goes_on: Callable[[], bool]
+) -> Accelerator:
     """What gives the kept pages to those who come to `listener`, and sends all else on to `web`.
 
     As many at once as these `workers` have room for: to be refused here costs a fraction.
@@ -89,7 +91,7 @@ def accelerated(listener: socket.socket, web: Place, *, workers: int) -> Acceler
         sorry=sorry.answer,
         watch=watch,
     )
-    return Accelerator(listener, replies, web=web)
+    return Accelerator(listener, replies, web=web, goes_on=goes_on)
 
 
 def _hand(store: Store) -> Hand:

@@ -1,5 +1,7 @@
 """The process in front of the web server (delivery.accelerator): `python -m newsroom.accelerator`.
 
+Another one looks after it, holds the door open and begins it anew when it hangs (guarding).
+
 It believes what X-Forwarded-For says as little or as much as the web server does, for it hands on
 what it gets: nobody but nginx may reach it.
 """
@@ -9,13 +11,19 @@ import os
 import resource
 import signal
 import socket
+import sys
+from collections.abc import Callable
+from functools import partial
 
 import django
 
 from delivery import front
+from newsroom.guarding import guard
+
+_PATIENCE = 0.6  # seconds: it says twice in half a second that it goes on
 
 
-def main() -> None:
+def main() -> int:
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--host", default="127.0.0.1")
     words.add_argument("--port", type=int, default=8001)
@@ -26,11 +34,14 @@ def main() -> None:
     django.setup(set_prefix=False)
     _may_open_many_lines()
     with _listening(told.host, told.port) as listener:
-        serve(listener, _place(told.web), workers=told.workers)
+        serves = partial(serve, listener, _place(told.web), told.workers)
+        return guard(serves, patience=_PATIENCE)
 
 
-def serve(listener: socket.socket, web: front.Place, *, workers: int) -> None:
-    accelerator = front.accelerated(listener, web, workers=workers)
+def serve(
+    listener: socket.socket, web: front.Place, workers: int, goes_on: Callable[[], bool]
+) -> None:
+    accelerator = front.accelerated(listener, web, workers=workers, goes_on=goes_on)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: accelerator.stop())
     accelerator.run()
@@ -58,4 +69,4 @@ def _may_open_many_lines() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

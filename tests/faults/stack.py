@@ -89,6 +89,10 @@ def _command(process: str) -> bytes:
     return b"resource_tracker"
 
 
+def children_of(process: int) -> set[str]:
+    return set(Path(f"/proc/{process}/task/{process}/children").read_text().split())
+
+
 def metrics(port: int) -> dict[str, float]:
     """What a web server tells of itself, with its labels."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
@@ -343,6 +347,27 @@ class Stack:
         ask_until_it_answers(self.accelerator_port, "/healthz", within=60)
 
     @contextlib.contextmanager
+    def accelerator_stuck(self) -> Iterator[None]:
+        """It alone, not the process that looks after it; every three seconds the next one."""
+        ending, stopped = threading.Event(), set[str]()
+
+        def stop() -> None:
+            while not stopped or not ending.wait(3):
+                for child in children_of(self.accelerator.pid):
+                    stopped.add(child)
+                    os.kill(int(child), signal.SIGSTOP)
+
+        stopper = threading.Thread(target=stop)
+        stopper.start()
+        yield
+        ending.set()
+        stopper.join()
+        deadline = time.monotonic() + 10
+        while not children_of(self.accelerator.pid) - stopped:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
+    @contextlib.contextmanager
     def accelerator_frozen(self) -> Iterator[None]:
         os.killpg(self.accelerator.pid, signal.SIGSTOP)
         yield
@@ -394,8 +419,7 @@ class Stack:
     def workers(self, web: subprocess.Popen[bytes] | None = None) -> set[str]:
         """Of a web server; first of all of its own."""
         main = (web or self.web).pid
-        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
-        return {one for one in children if b"resource_tracker" not in _command(one)}
+        return {one for one in children_of(main) if b"resource_tracker" not in _command(one)}
 
     def _set(self, name: str, value: str) -> None:
         with psycopg.connect(self.database, autocommit=True) as connection:

@@ -66,11 +66,18 @@ def test_every_published_address_is_answered_while(stack, addresses, healthy, fa
     assert is_as_quick(told, healthy)
 
 
-def test_a_frozen_accelerator_costs_no_page(stack, addresses):
+def test_an_accelerator_that_hangs_is_begun_anew(stack, addresses):
+    """The counter-proof: where its guard is frozen with it, nginx waits for the first answer."""
+    with stack.accelerator_stuck():
+        told = stack.read(addresses, seconds=SECONDS, rate=RATE)
     with stack.accelerator_frozen():
-        told = stack.read(addresses, seconds=0.5, rate=60)
+        hung = stack.read(addresses, seconds=2.5, rate=20)  # nginx spares for two who failed it
 
-    assert told.wrong == {}
+    print(f"accelerator hangs: {max(told.took):.2f} s at most; and its guard: {max(hung.took):.2f}")
+    assert told.wrong == hung.wrong == {}
+    assert max(hung.took) > 5
+    if IS_DRILL:
+        assert max(told.took) <= 1
 
 
 def test_a_picture_whose_file_is_gone_is_missing_for_as_long_as_it_is(stack):
