@@ -71,7 +71,11 @@ class NoStore(RuntimeError):
 
 
 def accelerated(
-    listener: socket.socket, web: Place, *, workers: int, goes_on: Callable[[], bool]
+    listener: socket.socket,
+    web: Place,
+    *,
+    workers: int,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> Accelerator:
     """What gives the kept pages to those who come to `listener`, and sends all else on to `web`.
 
