@@ -35,7 +35,7 @@ def announce(*, at: datetime) -> int:
     ended = Q(live__endswith__gt=since, live__endswith__lte=at)
     rows = Edition.objects.filter(begun | ended, language__in=dict(settings.LANGUAGES))
     changes: dict[str, Edition] = {}
-    for row in rows.defer("body", "lead", "search").order_by("-pk"):
+    for row in rows.defer("body", "lead", "search", "heads").order_by("-pk"):
         changes |= dict.fromkeys(_changes(row, since, at), row)
     told = changes.keys() if known is None else known
     fresh = [row for change, row in changes.items() if change not in told]

@@ -18,6 +18,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -148,7 +149,7 @@ def _related(at: datetime) -> EditionQuerySet:
     )
     common = (
         _Common(F("topic_ids"), OuterRef("topic_ids")) * 3
-        + _CommonWords(OuterRef("search"), "search")
+        + _common_words()
         + _IsOne(Q(section=OuterRef("section")))
     )
     found = Edition.objects.filter(printing.IsAmong(F("pk"), compared))
@@ -217,16 +218,15 @@ class _Common(Func):
     output_field = IntegerField()
 
 
-class _CommonWords(Func):
-    """How many words of a headline and lead stand in those of another story, by the vectors in
-    which they are found: first that of the other.
-    """
+def _common_words() -> Combinable:
+    """How many words of a headline and lead stand in those of the story around this query."""
+    those = Func(OuterRef("heads"), function="tsvector_to_array")
+    others = Func("heads", those, function="ts_delete")
+    return _Length("heads") - _Length(others)
 
-    template = (
-        "(SELECT length(own) - length(ts_delete(own,"
-        " (SELECT tsvector_to_array(ts_filter(%(expressions)s, '{a,b}') AS own)"
-    )
-    arg_joiner = ", '{a,b}'))))) FROM ts_filter("
+
+class _Length(Func):
+    function = "length"
     output_field = IntegerField()
 
 

@@ -58,7 +58,7 @@ class _Feed:
 def _listed(editions: EditionQuerySet) -> EditionQuerySet:
     live = editions.live(at=AT).filter(language=LANGUAGE).newest_first()
     given = live.with_pictures(at=AT, use=Use.FEEDS).with_told(at=AT)
-    return given.select_related("section").defer("search")[:_LENGTH]
+    return given.select_related("section").defer("search", "heads")[:_LENGTH]
 
 
 _EVERYTHING = Statement(lambda: _listed(Edition.objects.all()))

@@ -123,7 +123,8 @@ def _tag(request: Request) -> None:
 def _described(live: EditionQuerySet, *, at: datetime) -> EditionQuerySet:
     others = printing.translations(at=at)
     shown = live.filter(language__in=languages.codes()).with_pictures(at=at).with_told(at=at)
-    unsaid = ("lead", "body", "search", "byline", "provenance")  # a month of these fills the memory
+    # A month of these fills the memory.
+    unsaid = ("lead", "body", "search", "heads", "byline", "provenance")
     return shown.annotate(others=others).defer(*unsaid).newest_first()
 
 

@@ -31,7 +31,7 @@ def whole(path: str) -> str:
 _AT_ADDRESS = Statement(
     lambda: (
         printing.story_queryset(Edition.objects.standing(at=AT).filter(path=PATH), at=AT)
-        .defer("search")
+        .defer("search", "heads")
         .order_by("pk")[:1]
     )
 )

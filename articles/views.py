@@ -27,7 +27,7 @@ _AT_ADDRESS = Statement(
         around.with_around(
             printing.story_queryset(Edition.objects.standing(at=AT).filter(path=PATH), at=AT), at=AT
         )
-        .defer("search")
+        .defer("search", "heads")
         .order_by("pk")[:1]
     )
 )

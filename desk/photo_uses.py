@@ -94,7 +94,7 @@ def of_photo(photo: Photo, *, by: User, at: datetime) -> Uses:
     printed = EditionPhoto.objects.filter(photo=photo)
     editions = list(
         Edition.objects.filter(pk__in=printed.values("edition"), live__isempty=False)
-        .defer("body", "lead", "search")
+        .defer("body", "lead", "search", "heads")
         .order_by("-live__startswith")[:_MOST]
     )
     drafts = Article.objects.filter(photo_uses__photo=photo)

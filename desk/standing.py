@@ -58,7 +58,7 @@ def in_words(story: Any) -> Standing:
 def editions_of(story: Article) -> list[Edition]:
     """What readers see, saw and will see of a story, the newest first; without the words."""
     rows = story.editions.exclude(live__isempty=True).select_related("published_by", "revision")
-    words = ("body", "search", "revision__snapshot")
+    words = ("body", "search", "heads", "revision__snapshot")
     return list(rows.defer(*words).order_by("-live__startswith"))
 
 

@@ -193,7 +193,7 @@ def _due(letter: Letter, *, at: datetime) -> str:
 
 
 def _editions(user: User) -> QuerySet[Edition]:
-    editions = Edition.objects.defer("body", "lead", "search")
+    editions = Edition.objects.defer("body", "lead", "search", "heads")
     if user.has_perm("articles.view_any_article") or user.has_perm("articles.change_any_article"):
         return editions
     return editions.filter(article__in=Article.objects.seen_by(user).values("pk"))

@@ -238,6 +238,12 @@ class Edition(models.Model):
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     written_at = models.DateTimeField()
     search = SearchVectorField()
+    # Words of headline and lead, few enough to lie in the row itself.
+    heads = models.GeneratedField(
+        expression=Func("search", template="strip(ts_filter(%(expressions)s, '{a,b}'))"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = EditionQuerySet.as_manager()
 
@@ -299,7 +305,7 @@ class Edition(models.Model):
             pgtrigger.Protect(
                 name="only_its_end_moves",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange(exclude=["live"]),
+                condition=pgtrigger.AnyChange(exclude=["live", "heads"]),
             ),
             pgtrigger.Trigger(
                 name="span_only_shortens",
