@@ -3,6 +3,7 @@
 import pytest
 
 from tests.faults.stack import Stack
+from tests.faults.test_overload import floor
 
 
 @pytest.fixture(scope="package")
@@ -11,3 +12,9 @@ def stack(tmp_path_factory):
     opened.ask_once()
     yield opened
     opened.stop()
+
+
+@pytest.fixture(scope="package")
+def desk(stack):
+    """Stories that editors save, and who they are; made once."""
+    return floor(stack)

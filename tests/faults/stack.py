@@ -407,6 +407,26 @@ class Stack:
             web.wait()
 
     @contextlib.contextmanager
+    def nginx_without(self, *changed: tuple[str, str]) -> Iterator[int]:
+        """A second nginx before the same, on a port of its own, with other words."""
+        port = free_port()
+        run = self.data / f"run-{port}"
+        run.mkdir()
+        ports = {"port": port, "app": self.app, "accelerator": self.accelerator_port}
+        text = nginx.configuration(**ports, data=self.data, run=run)
+        for words, others in changed:
+            assert words in text
+            text = text.replace(words, others)
+        (run / "nginx.conf").write_text(text)
+        process = self._start(*nginx.command(run / "nginx.conf"))
+        try:
+            ask_until_it_answers(port, "/healthz", within=60)
+            yield port
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    @contextlib.contextmanager
     def web_frozen(self) -> Iterator[None]:
         os.killpg(self.web.pid, signal.SIGSTOP)
         yield

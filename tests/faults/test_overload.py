@@ -263,11 +263,6 @@ def floor(stack) -> SimpleNamespace:
     )
 
 
-@pytest.fixture(scope="module")
-def desk(stack) -> SimpleNamespace:
-    return floor(stack)
-
-
 def test_editors_save_while_readers_read(stack, desk):
     ending = threading.Event()
     editors = [Editor(number, desk, ending) for number in range(EDITORS)]

@@ -8,15 +8,18 @@ import contextlib
 import os
 import signal
 import socket
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import psycopg
 import pytest
 
 from tests.faults.stack import metrics
-from tests.faults.test_overload import COLD, at_once, counted
+from tests.faults.test_overload import COLD, IS_DRILL, SLOW, Dawdlers, at_once, counted
+from tests.faults.test_saves import Client, words
 from tests.processes import ask
 
 pytestmark = pytest.mark.slow
@@ -63,16 +66,70 @@ def test_without_the_page_store_readers_see_that_the_database_is_ill(stack, page
     assert well == 200
 
 
-def test_what_was_written_for_every_reader_would_need_a_database_that_takes_it(stack):
-    """The protection is that reading writes nothing: not even of pages that are made anew."""
-    with stack.machine_without("silence", PAGE_STORE_MB="0") as port:
-        before = status(port, within=20)
-        until(lambda: status(stack.port, "/search/?q=ferry", within=20) == 200)
-        with stack.postgres_read_only():
-            ill = status(port, within=20)
-            well = status(stack.port, "/search/?q=ferry", within=20)
+@pytest.fixture(scope="module")
+def busy(stack):
+    """For everybody who reads it writes something, and looks where the photos lie."""
+    with stack.machine_without("silence", "files", PAGE_STORE_MB="0") as port:
+        yield port
 
-    assert (before, ill, well) == (200, 500, 200)
+
+DISK = pytest.mark.skipif(not IS_DRILL, reason="a part of the long form: it mounts a file system")
+
+
+@pytest.mark.parametrize(
+    "fault", ["postgres_read_only", "media_gone", pytest.param("postgres_disk_full", marks=DISK)]
+)
+def test_what_was_done_for_every_reader_would_need_what_is_gone(stack, busy, fault):
+    """The protection is that reading writes nothing and opens no photo, even of a page that is
+    made anew. (With its disk full, the database itself may end.)
+    """
+    asked = "/" if fault == "postgres_disk_full" else "/search/?q=ferry"
+    for port in (busy, stack.port):
+        until(lambda port=port: status(port, asked, within=20) == 200)
+    with getattr(stack, fault)():
+        until(lambda: status(busy, asked, within=20) == 500)
+        until(lambda: status(stack.port, asked, within=20) == 200)
+
+
+def test_without_nginx_who_dawdles_takes_the_desk(stack):
+    """Ten places of one worker, and whoever sends a byte now and then holds one."""
+    with stack.second_web() as port:
+        before = status(port, "/accounts/login/", within=20)
+        host = f"127.0.0.1:{stack.port}"
+        with Dawdlers(port, host, many=SLOW, ways=("bodies",)):
+            until(lambda: status(port, "/accounts/login/") in (UNANSWERED, 503))
+
+    assert before == 200
+
+
+def test_without_a_second_try_of_nginx_a_reader_gets_nothing(stack):
+    once = ("proxy_next_upstream error timeout;", "proxy_next_upstream off;")
+    never_again = ("error_page 502 = @again;", "error_page 502 /last.html;")
+    with stack.nginx_without(once, never_again) as port:
+        before = status(port)
+        with stack.accelerator_killed():
+            lost, well = status(port), status(stack.port)
+
+    assert (before, lost, well) == (200, 502, 200)
+
+
+def test_without_knowing_what_others_saved_an_editor_writes_over_it(stack, desk):
+    """Four at two stories, each ten saves: what one of them wrote is gone."""
+    with stack.machine_without("versions", "nobody_presses") as port:
+        there = SimpleNamespace(**vars(desk) | {"webs": [SimpleNamespace(port=port)]})
+        numbers = (0, 1, desk.shared, desk.shared + 1)
+        editors = [Client(number, there, threading.Event()) for number in numbers]
+        for _turn in range(10):
+            for editor in editors:
+                editor.say()
+                editor.send()
+    bodies = {story["pk"]: story["body"] for story in desk.stories()}
+    lost = [
+        set(range(1, 11)) - set(words(bodies[editor.pk], of=editor.number)) for editor in editors
+    ]
+
+    assert [editor.acknowledged for editor in editors] == [10] * 4
+    assert sorted(map(len, lost)) == [0, 0, 10, 10]
 
 
 def test_without_a_watch_a_frozen_database_is_waited_for(stack):

@@ -6,10 +6,12 @@
 import os
 import secrets
 from collections.abc import Callable
+from pathlib import Path
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 
+from articles import merging
 from delivery import entries
 from delivery.doors import Doors, Work
 from delivery.lines import Line
@@ -87,12 +89,28 @@ def silence() -> None:
     ask = WSGIHandler.__call__
 
     def noted(handler, environ, start):
-        row = [secrets.token_hex(16), "x" * 4000]
+        row = [secrets.token_hex(16), secrets.token_hex(8000)]
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO django_session VALUES (%s, %s, now())", row)
         return ask(handler, environ, start)
 
     WSGIHandler.__call__ = noted
+
+
+def files() -> None:
+    """Somebody looks where the photos lie for everybody who reads."""
+    ask = WSGIHandler.__call__
+
+    def noted(handler, environ, start):
+        Path(os.environ["DATA"], "photos").stat()
+        return ask(handler, environ, start)
+
+    WSGIHandler.__call__ = noted
+
+
+def versions() -> None:
+    """What an editor saves takes the place of what others saved since."""
+    merging.merge = lambda _base, _theirs, mine, _choices=None: merging.Merged(mine, ())
 
 
 def nobody_presses() -> None:
