@@ -58,9 +58,9 @@ def test_related_share_topics_words_or_section_those_with_most_first(
     client, tell, ferries, sport, django_assert_num_queries
 ):
     tell("Bell", topics=(ferries,), section=sport)
-    tell("Roof")
-    tell("Ferry sails to the pier", section=sport)
     tell("Pier mended for the ferry")
+    tell("Ferry sails to the pier", section=sport)
+    tell("Roof", body="<p>Of the pier where the ferry is.</p>")  # newer; but a text does not count
     tell("Chinese", topics=(ferries,), language="zh-hans")
     story = tell("Ferry at the pier", topics=(ferries,))
 
