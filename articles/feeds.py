@@ -1,6 +1,6 @@
 """Stories for feed readers, as Atom, RSS and JSON Feed: another face of the same live editions."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from accounts.middleware import Request
 from articles import body, keys, listing, printing
 from articles.models import Author, Edition, Section, Topic
 from articles.models.editions import EditionQuerySet
-from articles.statements import AT, LANGUAGE, NUMBER, Statement
+from articles.statements import AT, LANGUAGE, NUMBER, Once, Statement
 from delivery import tag
 from photos.models import Use
 from photos.printing import Picture
@@ -55,10 +55,21 @@ class _Feed:
     items: list[_Item] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Listed:
+    """A story as feeds list it: `uses` are its photos as Postgres gave them."""
+
+    pk: int
+    item: _Item
+    uses: list[dict[str, Any]]
+    shown: list[Picture]
+    absent: tuple[printing.Absent, ...]
+
+
 def _listed(editions: EditionQuerySet) -> EditionQuerySet:
     live = editions.live(at=AT).filter(language=LANGUAGE).newest_first()
     given = live.with_pictures(at=AT, use=Use.FEEDS).with_told(at=AT)
-    return given.select_related("section").defer("search", "heads")[:_LENGTH]
+    return given.select_related("section").defer("body", "search", "heads")[:_LENGTH]
 
 
 _EVERYTHING = Statement(lambda: _listed(Edition.objects.all()))
@@ -138,37 +149,44 @@ def _stories(
     is_hidden_if_empty: bool = False,
 ) -> HttpResponse:
     tag(request, keys.FRONT, until=Edition.objects.next_change(at=request.at))
-    rows = statement.rows(at=request.at, language=language, **asked)
+    by = language, settings.SITE_URL
+    rows = statement.each(_ROWS, *by, at=request.at, language=language, **asked)
     if is_hidden_if_empty and not rows:
         raise Http404
-    items = []
     for row in rows:
-        uses = [(Picture.from_json(use["picture"], language=language), use) for use in row.pictures]
-        listing.tag_pictures(request, [shown for shown, _use in uses], printing.absent(row.absent))
-        items.append(_item(row, uses, language))
+        listing.tag_pictures(request, row.shown, row.absent)
+    items = [row.item for row in rows]
+    if settings.FEEDS_WHOLE_TEXT:
+        bodies = listing.bodies([row.pk for row in rows])
+        items = [replace(row.item, html=_whole(bodies[row.pk], row, language)) for row in rows]
     return _written(request, _feed(name, href, language, items), form)
 
 
-def _item(row: Any, uses: list[tuple[Picture, Any]], language: str) -> _Item:
-    first, use = next(((shown, use) for shown, use in uses if shown.src), (None, {"alt": ""}))
-    return _Item(
+def _row(row: Any, language: str, site: str) -> _Listed:
+    shown = [Picture.from_json(use["picture"], language=language) for use in row.pictures]
+    both = zip(shown, row.pictures, strict=True)
+    first, use = next(((one, use) for one, use in both if one.src), (None, {"alt": ""}))
+    item = _Item(
         title=body.printable(row.headline),
-        href=settings.SITE_URL + row.path,
+        href=site + row.path,
         summary=body.printable(row.lead),
         published=row.published_at,
         updated=printing.updated(row) or row.published_at,
         author=body.printable(printing.names_text(row.byline, language)),
         section=body.printable(row.section.name_in(language)),
-        html=_whole(row, language) if settings.FEEDS_WHOLE_TEXT else "",
         picture=first,
         alt=body.printable(use["alt"]),
     )
+    return _Listed(row.pk, item, row.pictures, shown, printing.absent(row.absent))
 
 
-def _whole(row: Any, language: str) -> str:
+_ROWS = Once(_row, most=128)
+
+
+def _whole(text: str, row: _Listed, language: str) -> str:
     """The text with its photos, captions and credits; every address is absolute."""
     base = f"{settings.SITE_URL}/photos/"
-    blocks = printing.blocks(row.body, row.pictures, language, base=base)
+    blocks = printing.blocks(text, row.uses, language, base=base)
     html = render_to_string("articles/xml/whole.html", {"blocks": blocks})
     return body.printable(html.replace('href="/', f'href="{settings.SITE_URL}/'))
 

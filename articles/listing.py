@@ -57,6 +57,7 @@ OF_SECTION = Shelf(lambda: Edition.objects.filter(section=NUMBER))
 OF_TOPIC = Shelf(lambda: Edition.objects.filter(topic_ids__contains=[NUMBER]))
 OF_AUTHOR = Shelf(lambda: Edition.objects.filter(author_ids__contains=[NUMBER]))
 IN_SPAN = Shelf(lambda: Edition.objects.published_in((SINCE, UNTIL)))
+_BODIES = Statement(lambda: fronts.numbered(Edition.objects.all()).values_list("pk", "body"))
 
 
 def listing(
@@ -91,6 +92,11 @@ def page(request: Request, shelf: Shelf, language: str, **asked: Any) -> tuple[l
     cards = [row.card for row in rows[:PAGE_LENGTH]]
     tag_cards(request, cards)
     return cards, older_href
+
+
+def bodies(numbers: list[int]) -> dict[int, str]:
+    """The texts of editions by their numbers: one statement."""
+    return dict(_BODIES.tuples(numbers=numbers))
 
 
 def cursor(request: Request) -> tuple[datetime, int] | None:

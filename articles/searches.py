@@ -41,7 +41,6 @@ _MOST_STORIES = 5
 _FEWEST = 2  # letters from which something is suggested
 _SLUG = re.compile(r"[-\w]{1,80}")
 _FOUND = Statement(lambda: fronts.only_cards(fronts.numbered(Edition.objects.all())))
-_BODIES = Statement(lambda: fronts.numbered(Edition.objects.all()).values_list("pk", "body"))
 _SECTIONS = Statement(lambda: Section.objects.order_by("position", "name"))
 _NOTHING = 0  # the number of no section and no author
 
@@ -238,7 +237,7 @@ def _texts(rows: list[Row]) -> list[str]:
     names = {row.pk: (row.pk, row.card.href, row.card.headline) for row in rows}
     texts = {pk: _TEXTS.known(name) for pk, name in names.items()}
     missing = [pk for pk, text in texts.items() if text is None]
-    for pk, html in _BODIES.tuples(numbers=missing) if missing else ():
+    for pk, html in listing.bodies(missing).items() if missing else ():
         texts[pk] = _TEXTS.keep(names[pk], _TEXTS.make(html))
     return [text or "" for text in texts.values()]
 
