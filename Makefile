@@ -32,8 +32,14 @@ demo: .venv/app.stamp static/editor/story.js
 stack: .venv/app.stamp static/editor/story.js packages
 	exec $(PY) manage.py demo --stack
 
-test: .venv/dev.stamp static/editor/story.js packages
+test: .venv/dev.stamp
+	# What waits for the network does so beside the checks.
+	.ci/packages & packages=$$!
+	$(MAKE) static/editor/story.js & editor=$$!
+	trap 'kill $$packages $$editor 2>/dev/null || :' EXIT
 	$(MAKE) check
+	wait $$packages
+	wait $$editor
 	$(PY) -m compileall -q $(APPS) # else each of the servers that tests start does it anew
 	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q $(or $(ARGS),--cov)
 
