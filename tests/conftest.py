@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import coverage
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 from psycopg import sql
+from xdist.scheduler import LoadFileScheduling
 
 from accounts import roles
 from accounts.models import User
@@ -17,6 +19,8 @@ from articles.models import Author, Section
 from tests import prepared
 
 NOON = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)  # 12:00 on 4 March 2026 in Shanghai
+
+STACKED = {f"test_{name}.py" for name in ("readers", "protections", "overload", "changes")}
 
 # How long an example takes says how busy the machine is, nothing about what is tried.
 settings.register_profile(
@@ -29,27 +33,46 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no process waits for another at the end."""
     items.sort(
         key=lambda item: (
+            item.path.name not in STACKED,  # one after the other, for minutes
             *(item.get_closest_marker(name) is None for name in ("slow", "browser")),
             item.path.parent.name != "tests",  # the few files about the whole
         )
     )
 
 
+class OneStackForAllDrills(LoadFileScheduling):
+    """A file's tests run in one process, and so do the drills that share a stack."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "stack" if Path(file).name in STACKED else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return OneStackForAllDrills(config, log) if config.option.dist == "loadfile" else None
+
+
+def is_counted(item: pytest.Item) -> bool:
+    """Whether what the test passes through is counted as covered: not with a browser or a server.
+
+    To be watched line by line makes all Python half as fast, and every rule has tests of its own
+    that ask for it.
+    """
+    return not any(map(item.get_closest_marker, ("browser", "slow")))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
-    """What a browser or a server passes through is not counted as covered.
-
-    To be watched line by line makes all Python half as slow again, and every rule has tests of its
-    own that ask for it.
-    """
-    measured = coverage.Coverage.current()
-    if measured is None or not any(map(item.get_closest_marker, ("browser", "slow"))):
-        return (yield)
-    measured.stop()
+    stopped = []
+    while not is_counted(item) and (measured := coverage.Coverage.current()):
+        measured.stop()  # in a process of xdist there are two: the one below goes on
+        stopped.append(measured)
     try:
         return (yield)
     finally:
-        measured.start()
+        for measured in reversed(stopped):
+            measured.start()
 
 
 # Made by the migrations and by `roles.apply`; no test changes them for good.
