@@ -225,3 +225,12 @@ def test_the_end_does_not_wait_for_ever(front, monkeypatch):
         line.ask(HEAD + HEAD[:9])
         front.stop()
         assert line.rest() == b""
+
+
+def test_it_ends_when_it_hears_that_it_shall_not_go_on(front, monkeypatch):
+    monkeypatch.setattr(front.runs, "_goes_on", lambda: False)
+    front._thread.join(10)
+
+    assert not front._thread.is_alive()
+    with pytest.raises(ConnectionRefusedError):
+        front.line()
