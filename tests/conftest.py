@@ -20,6 +20,7 @@ from tests import prepared
 
 NOON = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)  # 12:00 on 4 March 2026 in Shanghai
 
+WIDE = {"tests", "desk", "pages"}  # whole requests, and the whole site
 STACKED = {f"test_{name}.py" for name in ("readers", "protections", "overload", "changes")}
 
 # How long an example takes says how busy the machine is, nothing about what is tried.
@@ -54,12 +55,14 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def is_counted(item: pytest.Item) -> bool:
-    """Whether what the test passes through is counted as covered: not with a browser or a server.
+    """Whether what the test passes through is counted as covered.
 
     To be watched line by line makes all Python half as fast, and every rule has tests of its own
-    that ask for it.
+    that ask for it. Of those of whole pages the ones marked `counted` do.
     """
-    return not any(map(item.get_closest_marker, ("browser", "slow")))
+    if any(map(item.get_closest_marker, ("browser", "slow"))):
+        return False
+    return item.path.parent.name not in WIDE or item.get_closest_marker("counted") is not None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.counted
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ["newsroom", "desk", "articles", "letters", "photos", "notices", "accounts", "delivery"]
 SOURCES = [

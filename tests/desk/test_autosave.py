@@ -14,6 +14,8 @@ from articles.models import Article, Sitting
 from tests.articles.stories import again, draft
 from tests.desk.forms import at_desk, filled, of_story
 
+pytestmark = pytest.mark.counted
+
 NEW = "/admin/desk/stories/"
 
 

@@ -124,6 +124,7 @@ def quoted(text: str) -> str:
     return "".join(f"%{byte:02x}" for byte in plain) if len(plain) < 99 else text
 
 
+@pytest.mark.counted
 @pytest.mark.parametrize(
     "forged",
     [

@@ -7,6 +7,8 @@ from articles.models import Edition, Stage
 from tests.articles.stories import again, draft
 from tests.desk.forms import at_desk
 
+pytestmark = pytest.mark.counted
+
 LIST = "/admin/articles/article/"
 BULK = "/admin/articles/article/bulk/"
 

@@ -74,6 +74,7 @@ def test_uploader_says_everything_in_one_go(reporter, photo):
     assert (photo.allowed_uses, photo.version) == (["pages", "feeds"], 2)
 
 
+@pytest.mark.counted
 def test_what_the_photo_says_itself_stays_unless_all_are_meant(reporter, photo):
     describe(reporter, photo, credit="Photo by LI NA", caption="Its own.")
     batch = {"credit": "the port", "kind": "provided_by", "caption": "Of the batch."}
@@ -96,6 +97,7 @@ def test_what_the_photo_says_itself_stays_unless_all_are_meant(reporter, photo):
     )
 
 
+@pytest.mark.counted
 def test_photo_without_a_credit_takes_that_of_the_batch_kind_and_name(reporter, photo):
     describe(reporter, photo, missing="yes", credit="LI NA", kind="photo_by")
 
@@ -132,6 +134,7 @@ def test_uploader_says_no_more_once_a_page_printed_it(reporter, photo, city, cha
     assert describe(editor, photo, alt="Another").json()["photo"]["alt"] == "Another"
 
 
+@pytest.mark.counted
 def test_uploader_narrows_rights_and_never_widens_them(reporter, photo_editor, photo):
     describe(reporter, photo, rights_until="2027-07-03T12:00:00", uses=["pages"])
 

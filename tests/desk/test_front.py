@@ -172,6 +172,7 @@ def test_a_story_is_placed_for_a_span(desk, stories, now):
     assert shown(later)["top-0-0"][0] == "No. 2"
 
 
+@pytest.mark.counted
 def test_what_is_planned_is_changed_and_taken_off(desk, stories, editor, now):
     place(stories[2], LEAD, by=editor, now=now, since=now + 6 * HOUR)
     planned = Placement.objects.get()
@@ -263,6 +264,7 @@ def test_stories_are_found_by_words_and_drafts_say_so(desk, stories, editor, cit
     assert [choice.headline for choice in newest][:2] == ["Harbour dredged", "No. 7"]
 
 
+@pytest.mark.counted
 def test_preview_is_the_readers_page_at_that_instant(desk, stories, editor, now):
     place(stories[0], LEAD, by=editor, now=now, since=now + 6 * HOUR)
 

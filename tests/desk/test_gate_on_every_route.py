@@ -161,6 +161,7 @@ def test_photo_whose_rights_end_before_the_instant_cannot_be_planned_for_it(
     assert Edition.objects.count() == 1
 
 
+@pytest.mark.counted
 @pytest.mark.parametrize(("words", "is_published"), [("The ferry is TK", False), ("It left", True)])
 def test_command_imports_nothing_half_public(editor, city, tmp_path, words, is_published):
     wire = tmp_path / "wire.txt"

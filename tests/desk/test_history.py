@@ -268,6 +268,7 @@ def test_headline_is_taken_back_alone(reporter, story, now):
     )
 
 
+@pytest.mark.counted
 def test_reason_names_the_photo_or_the_beginning_of_the_paragraph(reporter, story, now, photo):
     long = "<p>One two three four five six seven eight nine ten.</p>"
     saved(story, reporter, now, body=long + body.figure(photo.pk, "Pier", "A pier"))
@@ -283,6 +284,7 @@ def test_reason_names_the_photo_or_the_beginning_of_the_paragraph(reporter, stor
     ]
 
 
+@pytest.mark.counted
 def test_change_that_was_changed_again_is_refused_with_a_way_on(reporter, story, now):
     saved(story, reporter, now, headline="Boat")
     saved(story, reporter, now, headline="Ship")
@@ -295,6 +297,7 @@ def test_change_that_was_changed_again_is_refused_with_a_way_on(reporter, story,
     assert again(story).headline == "Ship"
 
 
+@pytest.mark.counted
 def test_stale_page_takes_nothing_back_and_restores_nothing(reporter, story, now):
     saved(story, reporter, now, headline="Boat")
     stale = taking(story, 1, 2, version=1)
@@ -325,6 +328,7 @@ def test_whole_version_comes_back_and_nothing_is_lost(reporter, story, now, city
     assert current.revisions.get(version=2).snapshot["headline"] == "Boat"
 
 
+@pytest.mark.counted
 def test_what_is_gone_is_left_out_with_a_word(reporter, story, now):
     kept = story.revisions.get().snapshot
     gone = {
@@ -351,6 +355,7 @@ def test_what_is_gone_is_left_out_with_a_word(reporter, story, now):
     assert again(story).body == "<p>Text.</p>"
 
 
+@pytest.mark.counted
 def test_verbs_refuse_what_is_not_there(reporter, second_reporter, story, now):
     given = {"article_id": story.pk, "version": 1, "by": reporter, "now": now}
 

@@ -338,6 +338,7 @@ def test_postgres_makes_the_same_pairs_as_the_search(text):
     assert (made or "").split() == search.pairs(text).split()
 
 
+@pytest.mark.counted
 @pytest.mark.django_db
 @settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

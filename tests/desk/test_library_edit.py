@@ -202,6 +202,7 @@ def test_nobody_sees_somebody_elses_change(photos, photo_editor, reporter, now):
     assert "3 photos are still to come." in answer.content.decode()
 
 
+@pytest.mark.counted
 def test_a_right_lost_meanwhile_is_told(photos, photo_editor, now):
     together = Collection.objects.create(name="Harbour", made_by=photo_editor, made_at=now)
     edit = batches.begin(

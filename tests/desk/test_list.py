@@ -129,6 +129,7 @@ def test_search_finds_a_story_by_its_number(editor, three_stories):
     assert found(at_desk(editor), f"#{three_stories[1].pk}") == ["渡轮回来了"]
 
 
+@pytest.mark.counted
 def test_filling_the_search_gives_every_story_its_words(editor, three_stories):
     assert workflow.fill_search() == 1
     assert workflow.fill_search() == 0

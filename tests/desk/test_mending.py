@@ -11,6 +11,8 @@ from photos.models import Photo
 from tests.articles.stories import again, draft, published
 from tests.desk.forms import address, at_desk, of_story
 
+pytestmark = pytest.mark.counted
+
 
 @pytest.fixture
 def photo(editor, now) -> Photo:

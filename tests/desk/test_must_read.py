@@ -14,6 +14,8 @@ from tests.articles.stories import again, draft, published
 from tests.desk.forms import at_desk
 from tests.photos.pictures import jpeg
 
+pytestmark = pytest.mark.counted
+
 HOUR = timedelta(hours=1)
 LIST = "/admin/desk/must-read/"
 

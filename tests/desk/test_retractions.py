@@ -110,6 +110,7 @@ def test_reporter_who_forges_a_fix_publishes_nothing(reporter, city, chang_chen,
     assert not Edition.objects.exists()
 
 
+@pytest.mark.counted
 def test_kill_says_how_it_differs_and_asks_why(editor, live, now):
     client = at_desk(editor)
 

@@ -8,6 +8,8 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from articles import workflow
 from articles.models import Author, MustRead, Section, Topic
 
+pytestmark = pytest.mark.counted
+
 
 def entry(begins, ends=None, **given) -> MustRead:
     plain = {"url": "https://example.com/", "title": "Read on"}

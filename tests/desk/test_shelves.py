@@ -10,6 +10,8 @@ from articles.models import Author, MustRead, Section, Topic
 from tests.articles.stories import draft, published
 from tests.desk.forms import at_desk
 
+pytestmark = pytest.mark.counted
+
 
 def told() -> list[list[str]]:
     return list(apps.get_model("delivery", "Change").objects.values_list("keys", flat=True))

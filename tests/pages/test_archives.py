@@ -8,6 +8,8 @@ import time_machine
 
 from tests.articles.stories import draft, published
 
+pytestmark = pytest.mark.counted
+
 
 @pytest.fixture
 def old_stories(editor, city, chang_chen, now):

@@ -88,6 +88,7 @@ def test_history_shows_what_stood_before_and_nothing_else(
     assert "Forty people" not in response.content.decode()
 
 
+@pytest.mark.counted
 def test_history_names_headline_lead_and_what_came_and_went(client, first, editor, now):
     republish(
         first,
@@ -114,6 +115,7 @@ def test_history_names_headline_lead_and_what_came_and_went(client, first, edito
     assert step["title"] == "Update"
 
 
+@pytest.mark.counted
 def test_story_that_was_changed_leads_to_its_history(client, first, editor, now):
     before = client.get(first.path).content.decode()
     six(first, editor, now + timedelta(hours=1))
@@ -212,6 +214,7 @@ def with_photo(photo, caption):
     return f"<p>It left at seven.</p>{body.figure(photo.pk, caption, 'A pier')}"
 
 
+@pytest.mark.counted
 def test_photos_that_came_and_went_are_told_with_their_words(client, first, photo, editor, now):
     hours = [now + timedelta(hours=number) for number in range(1, 5)]
     republish(first, editor, hours[0], body=with_photo(photo, "The old pier"))

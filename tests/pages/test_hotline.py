@@ -16,6 +16,8 @@ from newsroom.urls import handler400, handler403, handler500  # noqa: F401 - rea
 from notices.models import SiteNotice
 from tests.articles.stories import draft, published
 
+pytestmark = pytest.mark.counted
+
 HOTLINE = "+86-23-67158993"
 CHINESE = "+86-23-12345678"
 ALWAYS = DateTimeTZRange(None, None)

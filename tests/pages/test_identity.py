@@ -12,6 +12,8 @@ from PIL import Image
 
 from newsroom import checks
 
+pytestmark = pytest.mark.counted
+
 MANIFEST = {
     "type": "object",
     "additionalProperties": False,

@@ -152,6 +152,7 @@ def test_photo_is_gone_from_the_stories_that_lead_to_its_own(
     assert "s-maxage=1," in after["Cache-Control"]
 
 
+@pytest.mark.counted
 def test_text_stays_and_the_figure_says_nothing(client, story, link, photos, photo_editor, now):
     killed(photos[0], photo_editor, now)
 

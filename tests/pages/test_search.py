@@ -166,6 +166,7 @@ def test_words_are_marked_in_the_form_that_stands_there(client, story):
     assert lead == "Rain &amp; wind. Two <mark>ferries</mark> sank &lt;b&gt; at Ferryhill."
 
 
+@pytest.mark.counted
 def test_chinese_words_are_found_and_marked(client, story):
     story("老码头", body="<p>渡轮的票价上涨。老渡船</p>", language="zh-hans")
 
@@ -185,12 +186,14 @@ def test_chinese_is_found_without_a_dictionary(client, story, monkeypatch):
     assert found(client, "票价渡轮", "/zh/search/") == []
 
 
+@pytest.mark.counted
 def test_words_that_only_fill_are_not_asked_for_and_single_signs_join_the_last(monkeypatch):
     monkeypatch.setattr(search, "_cutter", lambda: lambda _run: ["老", "码头", "的", "轮", "渡船"])
 
     assert search.parts("老码头的轮渡船") == [("websearch", '"老码 码头" "轮渡 渡船"')]
 
 
+@pytest.mark.counted
 def test_a_house_without_the_extra_has_no_dictionary(monkeypatch):
     def missing(_name):
         raise ImportError
@@ -217,6 +220,7 @@ def test_only_what_is_public_now_is_found(client, story, editor, now):
     assert page.context["total_text"] == ""
 
 
+@pytest.mark.counted
 @pytest.mark.parametrize(
     "query",
     [
@@ -268,6 +272,7 @@ def test_a_date_that_is_none_is_told_of(client, db):
     assert "Write a date as year-month-day" in page
 
 
+@pytest.mark.counted
 def test_snippet_begins_at_a_sentence_and_ends_at_a_word():
     text = "First things. " + "words " * 10 + "then a ferry came " + "and went " * 40
 

@@ -8,6 +8,8 @@ from articles import spelling, workflow
 from articles.models import Author, Topic
 from tests.articles.stories import again, draft, published
 
+pytestmark = pytest.mark.counted
+
 
 @pytest.fixture
 def story(editor, city, chang_chen, now):

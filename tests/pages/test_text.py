@@ -14,6 +14,8 @@ from notices.models import SiteNotice
 from photos import ingest, killing
 from tests.articles.stories import again, draft, published
 
+pytestmark = pytest.mark.counted
+
 
 @pytest.fixture
 def photo(editor, now):

@@ -10,6 +10,8 @@ from lxml import html
 from newsroom import urls
 from tests.articles.stories import again, draft, published
 
+pytestmark = pytest.mark.counted
+
 TOOLS = "//ul[@class='tools']//a[@hreflang]"
 CATALOGUE = """
 msgid ""
