@@ -9,7 +9,7 @@ from django.test import override_settings
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts import roles
+from accounts import languages, roles
 from accounts.mail import deliver
 from accounts.models import User
 
@@ -111,3 +111,9 @@ def test_queued_mail_takes_no_attachments(db):
 
     with pytest.raises(ValueError, match="no attachments"):
         message.send()
+
+
+def test_languages_are_named_as_html_does():
+    codes = ("en", "zh-hans", "pt-br")
+
+    assert [languages.attribute.__wrapped__(code) for code in codes] == ["en", "zh-Hans", "pt-BR"]

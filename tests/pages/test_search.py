@@ -194,14 +194,16 @@ def test_words_that_only_fill_are_not_asked_for_and_single_signs_join_the_last(m
 
 
 @pytest.mark.counted
-def test_a_house_without_the_extra_has_no_dictionary(monkeypatch):
+def test_only_a_house_with_the_extra_has_a_dictionary(monkeypatch):
     def missing(_name):
         raise ImportError
 
     monkeypatch.setattr(search, "importlib", SimpleNamespace(import_module=missing))
     search._cutter.cache_clear()
     assert search.parts("渡轮票价") == [("websearch", "渡轮 轮票 票价")]
+    monkeypatch.undo()
     search._cutter.cache_clear()
+    assert search.parts("渡轮票价") == [("websearch", '"渡轮" "票价"')]
 
 
 def test_a_story_is_found_by_its_author(client, story):
