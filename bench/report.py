@@ -80,9 +80,9 @@ def text(found: Any, length: Any, on: str) -> str:
             " on one core, who asks is on another; our kept pages come from the accelerator,"
             " the web server behind it counted; all have the same stories and photos, in one"
             " Postgres. Articles made anew are some 300 with four photos, deep pages six, in turn;"
-            " pages made anew are kept by nobody, but our process keeps parts of them by"
-            " what they show, also the lists of one that is asked for again (decision 10). Processor seconds count the database's too."
-            " Ratios are taken within a round: median (lowest–highest).",
+            " pages made anew are kept by nobody, but our process keeps parts of them by what they"
+            " show, also the lists of one that is asked for again (decision 10). Processor seconds"
+            " count the database's too. Ratios are taken within a round: median (lowest–highest).",
             "",
             *table.held_table(promises(found, length.sizes)),
             "",
