@@ -33,7 +33,6 @@ class Site:
 
     name: str
     strapline: str
-    url: str
     language: str
     lang_attr: str
     today: str
@@ -75,7 +74,6 @@ def site(language: str, *, at: datetime) -> Site:
         timezone.localdate(at),
         settings.SITE_NAMES[language],
         settings.SITE_STRAPLINES[language],
-        settings.SITE_URL,
     )
 
 
@@ -86,11 +84,10 @@ def frame(language: str, *, at: datetime) -> Frame:
 
 
 @lru_cache(maxsize=8)
-def _site(language: str, day: date, name: str, strapline: str, url: str) -> Site:
+def _site(language: str, day: date, name: str, strapline: str) -> Site:
     return Site(
         name=name,
         strapline=strapline,
-        url=url,
         language=language,
         lang_attr=languages.attribute(language),
         today=format_date(day, languages.pattern("l, j F Y", "Y年n月j日 l", language)),
