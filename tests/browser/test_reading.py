@@ -67,6 +67,10 @@ def site(people, city, chang_chen, now):
     }
 
 
+TORN = """() => [...document.querySelectorAll("figure, .row, .card")]
+    .filter(one => getComputedStyle(one).breakInside !== "avoid").map(one => one.className)"""
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_every_page_is_accessible_and_quiet(visit, site, width):
     reader = visit(width=width)
@@ -80,6 +84,8 @@ def test_every_page_is_accessible_and_quiet(visit, site, width):
             page.emulate_media(media=media)
             is_wider = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
             assert not is_wider, f"{name} is wider than the {media}"
+            if media == "print":
+                assert page.evaluate(TORN) == [], f"{name} is torn between two sheets"
     # The pages that say so answer 404 and 410, and the browser's console repeats it.
     reader.complaints[:] = [
         said for said in reader.complaints if "status of 404" not in said and "410" not in said
