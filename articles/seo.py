@@ -21,23 +21,24 @@ _LOCALES = {"en": "en_GB", "zh-hans": "zh_CN"}  # others: as Django writes them
 def story(edition: Any) -> dict[str, Any]:
     """The context of `articles/_share.html`, from a row of `printing.story_queryset`."""
     card = edition.card
-    picture = Picture.from_json(card["picture"], language=edition.language).wide if card else None
-    shown = picture if picture is not None and picture.src else None
+    pictures = (
+        _shapes(Picture.from_json(card["picture"], language=edition.language)) if card else []
+    )
+    images = [_image(picture, card) for picture in pictures]
     address = settings.SITE_URL + edition.path
-    image = _image(shown, card) if shown else None
     return {
         "title": edition.headline,
         "description": edition.lead,
         "address": address,
         "locale": _LOCALES.get(edition.language) or to_locale(edition.language),
-        "image": image,
-        "picture": shown,
+        "image": images[0] if images else None,
+        "picture": pictures[0] if pictures else None,
         "published": _iso(edition.published_at),
         "modified": _iso(updated(edition) or edition.published_at),
         "section": edition.section.name_in(edition.language),
         "topics": [topic["name"] for topic in edition.topics],
         "others": _others(edition),
-        "json": script([_article(edition, address, image), _crumbs(edition, address)]),
+        "json": script([_article(edition, address, images), _crumbs(edition, address)]),
     }
 
 
@@ -70,7 +71,7 @@ def script(things: list[dict[str, Any]]) -> SafeString:
     return mark_safe(text.translate(_SCRIPT))  # noqa: S308 - no < > & is left
 
 
-def _article(edition: Any, address: str, image: dict[str, Any] | None) -> dict[str, Any]:
+def _article(edition: Any, address: str, images: list[dict[str, Any]]) -> dict[str, Any]:
     language = edition.language
     known: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -96,9 +97,15 @@ def _article(edition: Any, address: str, image: dict[str, Any] | None) -> dict[s
             }
             for entry in edition.corrections
         ],
-        "image": _image_object(image) if image else None,
+        "image": [_image_object(image) for image in images],
     }
     return {name: value for name, value in known.items() if value not in ("", [], None)}
+
+
+def _shapes(whole: Picture) -> list[Picture]:
+    """A photo in the shapes that search engines choose from, those that are ready."""
+    shapes = (whole.wide, whole.classic, whole.square)
+    return list({shape.src: shape for shape in shapes if shape.src}.values())
 
 
 def _image(picture: Picture, card: dict[str, Any]) -> dict[str, Any]:
@@ -156,13 +163,14 @@ def _person(name: dict[str, Any], language: str) -> dict[str, str]:
     }
 
 
-def _publisher(language: str) -> dict[str, str]:
+def _publisher(language: str) -> dict[str, Any]:
     corrections = reverse("corrections", kwargs={"language": language})
     return {
         "@type": "NewsMediaOrganization",
         "name": settings.SITE_NAMES[language],
         "url": settings.SITE_URL + reverse("front", kwargs={"language": language}),
         "correctionsPolicy": settings.SITE_URL + corrections,
+        "logo": {"@type": "ImageObject", "url": settings.SITE_URL + reverse("icon-512")},
     }
 
 

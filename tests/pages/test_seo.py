@@ -10,7 +10,7 @@ from PIL import Image
 
 from articles import body, seo, workflow
 from articles.models import Topic
-from photos import details, ingest
+from photos import details, developing, ingest
 from tests.articles.stories import again, draft, published
 from tests.photos import pictures
 
@@ -71,8 +71,9 @@ def test_story_says_who_wrote_it_when_and_with_what_picture(client, story):
     ]
     assert (article["articleSection"], article["keywords"]) == ("City", ["Ferries"])
     assert article["isAccessibleForFree"] is True
-    assert article["image"]["creditText"] == "Photo by LI NA"
-    assert article["image"]["url"] == metas["og:image"]
+    assert {image["creditText"] for image in article["image"]} == {"Photo by LI NA"}
+    assert article["image"][0]["url"] == metas["og:image"]
+    assert client.get(article["publisher"]["logo"]["url"].removeprefix(SITE)).status_code == 200
     assert metas["og:image"].startswith(f"{SITE}/photos/")
     assert metas["og:image:alt"] == "A pier at dusk"
     assert metas["twitter:card"] == "summary_large_image"
@@ -81,6 +82,17 @@ def test_story_says_who_wrote_it_when_and_with_what_picture(client, story):
         "City",
         "Ferry </script> & pier",
     ]
+
+
+def test_search_engines_choose_from_the_shapes_that_are_ready(client, story, photo):
+    _metas, [before, _crumbs], _links = head(client, story.path)
+    developing.make_renditions(photo.pk)
+    metas, [after, _crumbs], _links = head(client, story.path)
+
+    told = [[one["width"] / one["height"] for one in page["image"]] for page in (before, after)]
+    wanted = [[1400 / 800], [16 / 9, 4 / 3, 1]]
+    assert told == [pytest.approx(shapes, abs=0.01) for shapes in wanted]
+    assert after["image"][0]["url"] == metas["og:image"]
 
 
 def test_correction_is_told_with_its_note(client, story, editor, now):
