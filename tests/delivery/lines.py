@@ -2,6 +2,8 @@
 
 import socket
 import threading
+import time
+from collections.abc import Callable
 from types import SimpleNamespace
 
 from delivery import accelerator as rooms
@@ -12,6 +14,14 @@ from tests.delivery.houses import hand
 
 HEAD = b"GET /story/ HTTP/1.1\r\nHost: news.example\r\nAccept-Encoding: br\r\n\r\n"
 MADE = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nConnection: close\r\n\r\nmade"
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """Wait for it, some seconds at most: a test that waits for ever says nothing."""
+    deadline = time.monotonic() + 5
+    while not is_so():
+        assert time.monotonic() < deadline, "It did not come to that."
+        time.sleep(0.001)
 
 
 class Web:

@@ -11,20 +11,8 @@ from delivery import heads
 from delivery.counts import KEPT
 from delivery.files import Files
 from delivery.headers import File, lies_in_files
-from delivery.store import Store
 from tests.delivery.houses import LONG, Site, ask, house
 from tests.delivery.lines import HEAD, MADE, Front
-
-
-@pytest.fixture
-def store(tmp_path):
-    return Store(tmp_path, megabytes=16)
-
-
-@pytest.fixture
-def kept(store):
-    """The page at /story/, in the store as the web server leaves it; what it answers itself."""
-    return ask(house(Site(looks_at=("q",)), store), accept_encoding="br")
 
 
 def test_a_kept_page_is_given_as_the_web_server_would(front, web, kept):

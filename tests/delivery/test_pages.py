@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from delivery import hand as rooms
-from delivery.store import Store
 from tests.delivery.houses import LONG, AtOnce, Site, ask, house
 
 NOW = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)
@@ -15,11 +14,6 @@ NOW = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)
 def clock(time_machine):
     time_machine.move_to(NOW, tick=False)
     return time_machine
-
-
-@pytest.fixture
-def store(tmp_path):
-    return Store(tmp_path, megabytes=16)
 
 
 def test_a_page_is_made_once_and_given_in_the_coding_asked_for(store):

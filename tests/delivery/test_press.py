@@ -14,7 +14,6 @@ from delivery import asking, changes, front, jobs, marks, press
 from delivery import store as rooms
 from delivery.models import Change
 from delivery.press import Press
-from delivery.store import Store
 from tests.delivery.houses import LONG, AtOnce, Site, ask, house
 from tests.delivery.test_entries import entry
 
@@ -67,11 +66,6 @@ def named(environ):
 @pytest.fixture
 def site():
     return Linked()
-
-
-@pytest.fixture
-def store(tmp_path):
-    return Store(tmp_path, megabytes=16)
 
 
 @pytest.fixture

@@ -9,22 +9,11 @@ from delivery import clients as rooms
 from delivery import relaying, replies
 from delivery.counts import LATE, REFUSED
 from delivery.pages import Ways
-from delivery.store import Store
 from tests.delivery.houses import LONG, Site, ask, house
 from tests.delivery.lines import HEAD, MADE, Front, Web
 
 POST = b"POST /story/ HTTP/1.1\r\nHost: news.example\r\nContent-Length: %d\r\n\r\n"
 MANY = bytes(range(256)) * 16_384  # 4 MiB
-
-
-@pytest.fixture
-def store(tmp_path):
-    return Store(tmp_path, megabytes=16)
-
-
-@pytest.fixture
-def kept(store):
-    return ask(house(Site(), store), accept_encoding="br")
 
 
 @pytest.fixture

@@ -2,28 +2,24 @@
 
 import socket
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from delivery import clients as rooms
-from delivery.store import Store
 from tests.delivery.houses import Site, ask, house
-from tests.delivery.lines import HEAD, MADE, Front
+from tests.delivery.lines import HEAD, MADE, Front, until
 
 
 @pytest.fixture
-def store(tmp_path):
-    return Store(tmp_path, megabytes=16)
+def front(store, kept, web):
+    """With room for one."""
+    opened = Front(store, web, room=1)
+    yield opened
+    opened.stop()
 
 
-@pytest.fixture
-def kept(store):
-    return ask(house(Site(), store), accept_encoding="br")
-
-
-def test_more_than_the_web_server_has_room_for_are_told_at_once(store, kept, web):
+def test_more_than_the_web_server_has_room_for_are_told_at_once(store, front, web):
     """Who waits for the same answer, for staff's or with something to send takes no room."""
     begins, ends = threading.Event(), threading.Event()
 
@@ -34,13 +30,11 @@ def test_more_than_the_web_server_has_room_for_are_told_at_once(store, kept, web
         line.sendall(MADE[-2:])
 
     web.does = slowly
-    front = Front(store, web, room=1)
     first, other = HEAD.replace(b"/story/", b"/new/"), HEAD.replace(b"/story/", b"/other/")
     going = [first, first, b"POST" + other[3:], HEAD.replace(b"/story/", b"/admin/")]
     with ThreadPoolExecutor() as readers:
         asked = [readers.submit(front.say, words) for words in going]
-        while len(web.heads) < len(going):
-            time.sleep(0.001)
+        until(lambda: len(web.heads) == len(going))
         with front.line() as line:
             refused = line.ask(other)
             known = line.ask(HEAD)  # whoever is refused may go on asking
@@ -48,12 +42,10 @@ def test_more_than_the_web_server_has_room_for_are_told_at_once(store, kept, web
         with front.line() as line:
             late = line.ask(HEAD)
         begins.set()
-        while front.replies._waited_for:
-            time.sleep(0.001)  # who hears an answer waits no more
+        until(lambda: not front.replies._waited_for)  # who hears an answer waits no more
         asked.append(readers.submit(front.say, other))
         ends.set()
         told = [one.result(10) for one in asked]
-    front.stop()
 
     assert (refused[0], refused[1]["Retry-After"]) == (503, "5")
     assert (known[0], late[0]) == (200, 200)
@@ -78,15 +70,13 @@ def question(path: str) -> bytes:
 
 
 def has_waiting(front: Front, many: int) -> None:
-    while len(front.replies.turns) < many:
-        time.sleep(0.001)
+    until(lambda: len(front.replies.turns) >= many)
 
 
-def test_pages_that_may_not_be_given_wait_for_their_turn(store, web, taken_away):
+def test_pages_that_may_not_be_given_wait_for_their_turn(front, web, taken_away):
     """Not refused: each is made once for all who ask, however many were taken away together."""
     may_answer = threading.Event()
     web.does = lambda line, *_asked: (may_answer.wait(10), line.sendall(MADE))
-    front = Front(store, web, room=1)
     with ThreadPoolExecutor() as readers:
         asked = [readers.submit(front.say, question(path)) for path in taken_away]
         has_waiting(front, 3)
@@ -94,16 +84,14 @@ def test_pages_that_may_not_be_given_wait_for_their_turn(store, web, taken_away)
             unknown = line.ask(question("/never-there/"))[0]
         may_answer.set()
         told = [one.result(10) for one in asked]
-    front.stop()
 
     assert (unknown, told) == (503, [MADE] * 4)
     assert not front.replies.turns
 
 
-def test_a_turn_for_what_somebody_has_made_meanwhile_asks_nobody(store, web, taken_away):
+def test_a_turn_for_what_somebody_has_made_meanwhile_asks_nobody(store, front, web, taken_away):
     begun, may_answer = threading.Event(), threading.Event()
     web.does = lambda line, *_asked: (begun.set(), may_answer.wait(10), line.sendall(MADE))
-    front = Front(store, web, room=1)
     with ThreadPoolExecutor() as readers:
         first = readers.submit(front.say, question(taken_away[0]))
         begun.wait(10)
@@ -112,7 +100,6 @@ def test_a_turn_for_what_somebody_has_made_meanwhile_asks_nobody(store, web, tak
         made = ask(house(Site(text="Gone.", status=410), store), taken_away[1])
         may_answer.set()
         told = (first.result(10), waits.result(10))
-    front.stop()
 
     assert told[0] == MADE
     assert told[1].startswith(b"HTTP/1.1 410")
@@ -121,11 +108,10 @@ def test_a_turn_for_what_somebody_has_made_meanwhile_asks_nobody(store, web, tak
 
 
 def test_whose_turn_does_not_come_is_told_so_and_who_left_is_forgotten(
-    store, web, taken_away, monkeypatch
+    front, web, taken_away, monkeypatch
 ):
     begun, may_answer = threading.Event(), threading.Event()
     web.does = lambda line, *_asked: (begun.set(), may_answer.wait(10), line.sendall(MADE))
-    front = Front(store, web, room=1)
     with ThreadPoolExecutor() as readers:
         first = readers.submit(front.say, question(taken_away[0]))
         begun.wait(10)
@@ -139,7 +125,6 @@ def test_whose_turn_does_not_come_is_told_so_and_who_left_is_forgotten(
         may_answer.set()
         made = first.result(10)
         again = front.say(question(taken_away[2]))
-    front.stop()
 
     assert told.startswith(b"HTTP/1.1 503")
     assert (made, again) == (MADE, MADE)
@@ -166,10 +151,9 @@ def test_a_mistake_with_one_who_waited_for_too_long_holds_up_nobody(front, web, 
     assert told == [b"", b"HTTP/1.1 503"]
 
 
-def test_a_mistake_with_one_whose_turn_came_costs_one_line(store, web, taken_away):
+def test_a_mistake_with_one_whose_turn_came_costs_one_line(front, web, taken_away):
     begun, may_answer = threading.Event(), threading.Event()
     web.does = lambda line, *_asked: (begun.set(), may_answer.wait(10), line.sendall(MADE))
-    front = Front(store, web, room=1)
     with ThreadPoolExecutor() as readers:
         asked = [readers.submit(front.say, question(taken_away[0]))]
         begun.wait(10)
@@ -178,6 +162,5 @@ def test_a_mistake_with_one_whose_turn_came_costs_one_line(store, web, taken_awa
         has_waiting(front, 2)
         may_answer.set()
         told = [one.result(10) for one in asked]
-    front.stop()
 
     assert told == [MADE, MADE]

@@ -9,16 +9,10 @@ from django.db import OperationalError
 from delivery import pages as rooms
 from delivery import sorry
 from delivery.doors import Doors
-from delivery.store import Store
 from tests.delivery.houses import LONG, AtOnce, Site, ask, house
 
 NOW = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)
 OLD = "old " * 99
-
-
-@pytest.fixture
-def store(tmp_path):
-    return Store(tmp_path, megabytes=16)
 
 
 @pytest.fixture
