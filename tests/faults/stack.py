@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import lmdb
 import psycopg
 
 from newsroom import nginx, postgres
@@ -194,6 +195,13 @@ class Stack:
                 path = urlsplit(address).path
                 (waiting if path.endswith(".xml") else found).append(path)
         return sorted(set(found))
+
+    def kept(self) -> set[str]:
+        """The names of all pages in the store."""
+        with lmdb.open(str(self.data / "pages/pages"), readonly=True, max_dbs=1) as pages:
+            rooms = pages.open_db(b"kept", create=False)
+            with pages.begin(rooms) as reading:
+                return {bytes(name).decode() for name in reading.cursor().iternext(values=False)}
 
     def read(
         self,
