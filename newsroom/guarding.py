@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 _AGAIN = 0.5  # seconds after one that ended unasked
 _STARTING = 60.0  # for its first word
+_ENDS = (signal.SIGTERM, signal.SIGINT)
 
 Work = Callable[[Callable[[], bool]], None]
 
@@ -27,7 +28,7 @@ def guard(work: Work, *, patience: float) -> int:
     answer is whether anybody heard it. One that never said anything is not begun anew.
     """
     guarded = _Guarded()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _ENDS:
         signal.signal(number, guarded.end)
     while True:
         heard = guarded.begin(work)
@@ -49,6 +50,7 @@ class _Guarded:
     def begin(self, work: Work) -> int:
         """What is to be listened to."""
         heard, says = os.pipe()
+        signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)  # until both know what to do then
         child = os.fork()
         if not child:
             os.close(heard)
@@ -57,6 +59,7 @@ class _Guarded:
         self.child = child
         if self.is_ending:
             os.kill(child, signal.SIGTERM)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
         return heard
 
     def end(self, _number: int, _frame: FrameType | None) -> None:
@@ -74,8 +77,9 @@ class _Guarded:
 
 def _work(work: Work, says: int) -> None:
     """In the child; never returns."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in _ENDS:
         signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDS)
 
     def goes_on() -> bool:
         try:

@@ -5,6 +5,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _PROGRAM = """
 import os, signal, sys, time
 from newsroom import guarding
-guarding._AGAIN = 0
+guarding._AGAIN = {again}
 
 def tell():
     print("begun", os.getpid(), flush=True)
@@ -21,7 +23,7 @@ def tell():
 def work(goes_on):
     {does}
 
-sys.exit(guarding.guard(work, patience=0.2))
+sys.exit(guarding.guard(work, patience={patience}))
 """
 _GOES_ON = """
     goes_on()
@@ -29,23 +31,34 @@ _GOES_ON = """
     while goes_on(): time.sleep(0.02)
     print("nobody hears", flush=True)
 """
+ENDED = 256 - signal.SIGTERM  # the status of a process whose child that ended
+
+
+def end_all(session: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(session, signal.SIGKILL)
 
 
 @pytest.fixture
 def guarded():
-    """Begun with what it does."""
+    """Begun with what it does; all of it ends with the test, or after ten seconds."""
     with contextlib.ExitStack() as all_of_them:
 
-        def begin(does: str) -> subprocess.Popen[str]:
+        def begin(does: str, *, again: float = 0, patience: float = 0.2) -> subprocess.Popen[str]:
+            program = _PROGRAM.format(does=does, again=again, patience=patience)
             begun = subprocess.Popen(
-                [sys.executable, "-c", _PROGRAM.format(does=does)],
+                [sys.executable, "-c", program],
                 cwd=ROOT,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 text=True,
+                start_new_session=True,
             )
             all_of_them.enter_context(begun)
-            all_of_them.callback(begun.kill)
+            deadline = threading.Timer(10, end_all, [begun.pid])
+            deadline.start()
+            all_of_them.callback(deadline.cancel)
+            all_of_them.callback(end_all, begun.pid)
             return begun
 
         yield begin
@@ -57,9 +70,9 @@ def child_of(begun: subprocess.Popen[str]) -> int:
     return int(number)
 
 
-@pytest.mark.parametrize("fault", [signal.SIGSTOP, signal.SIGKILL])
-def test_what_hangs_or_ends_unasked_is_begun_anew(guarded, fault):
-    begun = guarded(_GOES_ON)
+@pytest.mark.parametrize(("fault", "again"), [(signal.SIGSTOP, 60), (signal.SIGKILL, 0)])
+def test_what_hangs_is_begun_anew_at_once_and_what_ends_unasked_soon(guarded, fault, again):
+    begun = guarded(_GOES_ON, again=again)
     first = child_of(begun)
     os.kill(first, fault)
     second = child_of(begun)
@@ -79,6 +92,32 @@ def test_what_it_is_told_is_handed_on_and_its_status_is_ours(guarded):
     begun.terminate()
 
     assert begun.wait(10) == 7
+
+
+def test_one_that_is_begun_although_all_shall_end_ends(guarded):
+    begun = guarded(_GOES_ON, again=0.5)
+    os.kill(child_of(begun), signal.SIGKILL)
+    assert "is begun anew" in begun.stderr.readline()
+    begun.terminate()
+
+    assert begun.wait() == ENDED
+
+
+def test_what_was_stopped_with_who_looks_after_it_goes_on(guarded):
+    """As when the whole machine stood still for a while."""
+    begun = guarded(_GOES_ON, patience=2)
+    child = child_of(begun)
+    os.kill(child, signal.SIGSTOP)
+    time.sleep(0.1)  # what it said is heard
+    os.kill(begun.pid, signal.SIGSTOP)
+    time.sleep(1.2)
+    os.kill(begun.pid, signal.SIGCONT)
+    os.kill(child, signal.SIGCONT)
+    time.sleep(0.2)
+    begun.terminate()
+
+    assert begun.wait() == ENDED
+    assert begun.stderr.read() == ""
 
 
 def test_what_cannot_begin_is_not_begun_again(guarded):
