@@ -347,14 +347,14 @@ def test_nothing_that_forty_hostile_headers_say_enters_a_page(store):
         ask(pages, **said)
 
         assert site.asked[-1].keys() == site.asked[0].keys()
-        assert headers(site.asked[-1]) == headers(site.asked[0])
+        assert words(site.asked[-1]) == words(site.asked[0])
         after = ask(pages)
         assert (after.sent, after.headers) == (clean.sent, clean.headers)
     assert site.times == 42
 
 
-def headers(environ):
-    return {name: value for name, value in environ.items() if name.startswith("HTTP_")}
+def words(environ):
+    return {name: value for name, value in environ.items() if isinstance(value, str)}
 
 
 def test_no_room_in_django_is_said_at_once(store):
