@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +43,9 @@ Cells = dict[tuple[str, str, int], Target]
 
 
 def made_anew(servers: dict[str, Server], data: Path, stories: int) -> Cells:
-    """Pages that nobody keeps, of us and the peers that make pages."""
+    """Pages that nobody keeps, of those `servers` that make pages."""
     cells = {}
-    for name, paths in _paths(data).items():
+    for name, paths in _paths(data, servers).items():
         server = servers[name]
         for page, (path, *others) in paths.items():
             target = Target(server.port, path, server.processes, others=tuple(others))
@@ -54,7 +55,7 @@ def made_anew(servers: dict[str, Server], data: Path, stories: int) -> Cells:
 
 def kept(servers: dict[str, Server], data: Path, run: Path, stories: int) -> Cells:
     """The article as it lies ready; nginx's file is what the page store answers."""
-    paths = _paths(data)
+    paths = _paths(data, servers)
     server = servers["ours, kept"]
     story, feed = (paths["ours"][page][0] for page in (ARTICLE, FEED))
     own = Target(server.port, story, server.processes)
@@ -90,34 +91,37 @@ def program(python: Path, data: Path) -> dict[str, Any]:
     return told(words, setup.environment("wagtail", data), setup.SITE)
 
 
-def _paths(data: Path) -> dict[str, dict[str, list[str]]]:
+def _paths(data: Path, servers: Collection[str]) -> dict[str, dict[str, list[str]]]:
     """Where the pages are, by server; of stories and deep pages many, in the same order."""
     common = {FRONT: ["/"], FEED: ["/feed/"]}
     common |= {SEARCH: [f"/search/?q={COMMON}"], RARE: [f"/search/?q={WORDS}"]}
     place, stories, cursors = _deep(data)
     pages = [int(stories * depth) // 20 for depth in _DEPTHS]
     wagtail, ours = f"/{place}/", f"/section/{place}/"
-    paths, titles, plain = (_with_four(data, database) for database in _WITH_FOUR)
-    return {
-        "ours": {
-            ARTICLE: paths,
+    found = {}
+    if "ours" in servers:
+        found["ours"] = {
+            ARTICLE: _with_four(data, "newsroom"),
             SECTION: [ours],
             DEEP: [f"{ours}?before={cursor}" for cursor in cursors],
             **common,
-        },
-        "wagtail": {
+        }
+    if "wagtail" in servers:
+        titles = _with_four(data, "wagtail")
+        found["wagtail"] = {
             ARTICLE: ["/" + title.split("/", 2)[2] for title in titles],
             SECTION: [wagtail],
             DEEP: [f"{wagtail}?page={page}" for page in pages],
             **common,
-        },
-        "django": {
-            ARTICLE: [f"/story/{slug}/" for slug in plain],
+        }
+    if "django" in servers:
+        found["django"] = {
+            ARTICLE: [f"/story/{slug}/" for slug in _with_four(data, "django")],
             SECTION: [ours],
             DEEP: [f"{ours}?page={page}" for page in pages],
             **common,
-        },
-    }
+        }
+    return found
 
 
 def _deep(data: Path) -> tuple[str, int, list[str]]:

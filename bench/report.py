@@ -71,7 +71,7 @@ def text(found: Any, length: Any, on: str) -> str:
     size = length.sizes[0]
     return "\n".join(
         [
-            f"# {datetime.now(UTC):%Y-%m-%d}: {_sizes(length.sizes)} stories, {_change()}",
+            title(length.sizes),
             "",
             f"{on}. Load of the machine at the end: {os.getloadavg()[1]:.1f}.",
             "",
@@ -103,6 +103,10 @@ def text(found: Any, length: Any, on: str) -> str:
             *_parts(found),
         ]
     )
+
+
+def title(sizes: tuple[int, ...]) -> str:
+    return f"# {datetime.now(UTC):%Y-%m-%d}: {_sizes(sizes)} stories, {_change()}"
 
 
 def _late(found: Any) -> list[str]:

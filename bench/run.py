@@ -78,21 +78,25 @@ class Clock:
         print(f"[{passed // 60}:{passed % 60:02}] {words}", flush=True)
 
 
-def filled(stories: int, program: Path, clock: Clock) -> Path:
-    """The folder of a newspaper of this size, its peers beside it; made once for this code."""
+def filled(stories: int, program: Path | None, clock: Clock) -> Path:
+    """The folder of a newspaper of this size, made once for this code.
+
+    Its peers stand beside it, unless there is no `program` for them.
+    """
     own = [ROOT / "bench" / name for name in ("copies.py", "newspaper.py", "story.txt")]
     migrations, peers = ROOT.glob("*/migrations/*.py"), setup.SITE.rglob("*.py")
     made_by = [*sorted(migrations), *own, *sorted(peers)]
     digest = hashlib.sha256(b"".join(file.read_bytes() for file in made_by)).hexdigest()[:8]
-    data = PLACE / f"{stories}-{digest}"
+    name = str(stories) if program else f"alone-{stories}"
+    data = PLACE / f"{name}-{digest}"
     if (data / "filled").exists():
         return data
-    for old in PLACE.glob(f"{stories}-*"):
+    for old in PLACE.glob(f"{name}-*"):
         shutil.rmtree(old)
     clock.say(f"Filling {stories:,} stories ...")
     words = [sys.executable, "-m", "bench.newspaper", str(stories)]
     subprocess.run(words, cwd=ROOT, env=servers.ours(data), check=True)
-    for peer in setup.PEERS:
+    for peer in setup.PEERS if program else ():
         clock.say(f"Filling {stories:,} stories of {peer} ...")
         setup.fill(peer, data, stories, program)
     (data / "filled").touch()
