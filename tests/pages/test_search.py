@@ -78,6 +78,36 @@ def test_stories_of_a_long_time_are_found_once_each(client, story, counted):
     assert client.get("/search/?q=ferry").context["total_text"] == told[counted]
 
 
+@pytest.mark.parametrize(
+    "stories",
+    [
+        [(year, "tlntlnt") for year in (2026, 2024, 2021, 2020, 2016, 2005)],
+        [(2026, "nnnnnnn"), (2025, "ttt"), (2015, "ttttt")],
+    ],
+    ids=["everywhere", "new in headlines, old in texts"],
+)
+def test_the_first_are_the_same_however_many_are_counted(story, now, monkeypatch, stories):
+    told = {"t": {"body": "<p>A slow ferry.</p>"}, "l": {"lead": "A slow ferry."}}
+    told["n"] = {"headline": "Slow ferry"}
+    for year, places in stories:
+        for day, place in enumerate(places, start=1):
+            story(dated_on=date(year, 1, day), **told[place])
+    asked = finding.Asked("slow ferry", "en")
+
+    def read() -> list[int]:
+        seen, before = [], None
+        while hits := finding.find(asked, at=now, wanted=5, before=before).hits:
+            seen += [hit.pk for hit in hits]
+            before = (hits[-1].worth, hits[-1].pk)
+        return seen
+
+    whole = read()
+    assert len(set(whole)) == len(whole) == sum(len(places) for _year, places in stories)
+    for most in (12, 6, 1):
+        monkeypatch.setattr(finding, "MOST_COUNTED", most)
+        assert read() == whole
+
+
 def test_a_word_of_many_months_is_found_back_to_the_first(client, story):
     for number in range(12):
         story(f"Ferry {number}", dated_on=date(2026, 3, 1))
