@@ -7,6 +7,7 @@ from typing import Any
 import pghistory.middleware
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -20,6 +21,7 @@ class Request(HttpRequest):
 
 
 _YEARS = range(1900, 2200)  # further off, a calendar's end is near
+_LONGEST_LED_ON = 2_000  # characters of an address
 
 Handler = Callable[[Request], HttpResponse]
 
@@ -39,6 +41,22 @@ class StaffCsrf(CsrfViewMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
+
+
+class LastSlash(CommonMiddleware):
+    """Who leaves out the last slash is led on, with all that they asked.
+
+    But for what nobody types: an answer whose head is longer than a proxy takes looks to that like
+    a server that has failed, and is spared for everybody.
+    """
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        is_typed = len(request.get_full_path()) <= _LONGEST_LED_ON
+        return is_typed and bool(super().should_redirect_with_slash(request))
+
+    def get_full_path_with_slash(self, request: HttpRequest) -> str:
+        request.GET.urlencode()  # looked at, so that what is kept is given for no other query
+        return str(super().get_full_path_with_slash(request))
 
 
 class Clock:

@@ -11,7 +11,7 @@ Span = tuple[datetime, datetime]  # the second is the first instant after it
 def span(year: int, month: int | None = None, day: int | None = None) -> Span | None:
     """A year, a month or a day; None where there is no such date (or none that is near enough)."""
     try:
-        first = date(year, month or 1, day or 1)
+        first = date(year, 1 if month is None else month, 1 if day is None else day)
         if day is not None:
             after = first + timedelta(days=1)
         elif month is not None:

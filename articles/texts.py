@@ -82,7 +82,7 @@ def story(request: Request, language: str = "en", **_address: object) -> HttpRes
         if found is None:
             raise Http404
         return redirect(text_address(found), permanent=True)
-    tag(request, keys.story(edition.article_id), until=edition.live.upper)
+    tag(request, keys.story(edition.article_id), ends=edition.live.upper)
     if edition.kind in TOMBSTONES:
         context = {"note": edition.note if edition.kind == Kind.WITHDRAWAL else ""}
         context["whole_href"] = reverse("front", kwargs={"language": language})

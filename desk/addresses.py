@@ -19,7 +19,7 @@ def story_at(request: HttpRequest) -> HttpResponse:
     user = views.acting(request)
     if not user.has_perm("articles.view_article"):
         raise PermissionDenied
-    path = unquote(request.GET.get("path", "")).partition("?")[0]
+    path = unquote(request.GET.get("path", "")).partition("?")[0].replace("\0", " ")
     own = Article.objects.seen_by(user).values("pk")
     editions = Edition.objects.filter(path=path, article__in=own)
     found = editions.order_by("-pk").values_list("article", flat=True).first()

@@ -79,7 +79,7 @@ class SavedByVerb(AnyModelAdmin):
         choosers.update(*(inline.autocomplete_fields for inline in self.inlines))
         return any(
             value and not value.isdecimal()
-            for name, values in request.POST.lists()
+            for name, values in (*request.GET.lists(), *request.POST.lists())
             if name.rpartition("-")[2] in choosers
             for value in values
         )

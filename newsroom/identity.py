@@ -68,12 +68,14 @@ def humans(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security(request: Request) -> HttpResponse:
     """Where to tell of a hole in the site (RFC 9116); there is none without a contact."""
-    tag(request, SETTINGS)
+    expires = _expires(request.at)
+    following = (expires + timedelta(days=31)).replace(day=1)
+    tag(request, SETTINGS, until=following - _TRUSTED_FOR)
     if not settings.SECURITY_CONTACT:
         raise Http404("The site names no contact for security.")
     own = settings.SITE_URL + reverse("security_txt")
     lines = [f"Contact: {_contact(where)}" for where in settings.SECURITY_CONTACT]
-    lines.append(f"Expires: {_expires(request.at):%Y-%m-%dT%H:%M:%SZ}")
+    lines.append(f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}")
     spoken = ", ".join(map(languages.attribute, languages.codes()))
     lines += [f"Preferred-Languages: {spoken}", f"Canonical: {own}"]
     if settings.SECURITY_POLICY:

@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "delivery.headers.CacheHeaders",
     "accounts.middleware.StaffSession",
-    "django.middleware.common.CommonMiddleware",
+    "accounts.middleware.LastSlash",
     "accounts.middleware.StaffCsrf",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -94,6 +94,22 @@ def test_a_story_that_ends_is_gone_to_the_moment(readers, clock, editor, city, c
     assert "Ferry returns" not in texts(pages, "/", "/section/city/", "/feed/")
 
 
+@pytest.mark.parametrize("form", ["{}", "/text{}", "{}history/"])
+def test_a_story_that_ended_is_not_given_late_either(
+    readers, clock, form, editor, city, chang_chen, now
+):
+    ends = now + timedelta(seconds=30)
+    address = form.format(published(draft(city, chang_chen), by=editor, now=now, until=ends).path)
+    pages = readers()
+    assert "Ferry returns" in texts(pages, address)
+    pages._watch.is_away = True
+
+    clock(29)
+    assert ask(pages, address, **HOST).status == 200
+    clock(30)
+    assert ask(pages, address, **HOST).status == 503
+
+
 def taken_away(edition, photo, by, now):
     story = edition.article_id
     version = again(edition.article).version
@@ -271,3 +287,21 @@ def test_forty_hostile_headers_leave_every_kept_page_as_it_was(
 
     assert [place for place in clean if again[place] != clean[place]] == []
     assert set(pages._store.paths()) == clean.keys()
+
+
+def test_who_leaves_out_the_last_slash_is_led_on_with_their_own_question(readers, city):
+    pages = readers()
+
+    led = [ask(pages, f"/search{query}", **HOST) for query in ("", "?q=ferry", "?q=pier", "")]
+
+    assert [one.status for one in led] == [301] * 4
+    there = ["/search/", "/search/?q=ferry", "/search/?q=pier", "/search/"]
+    assert [one.headers["Location"] for one in led] == there
+
+
+@pytest.mark.parametrize("address", ["/search?q={}", "/search?at=1&q={}", "/section/{}"])
+def test_nobody_is_led_on_to_an_address_too_long_for_a_head(readers, city, address):
+    answer = ask(readers(), address.format("a" * 2_000), **HOST)
+
+    assert answer.status == 404
+    assert sum(map(len, answer.headers.values())) < 2_000

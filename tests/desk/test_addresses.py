@@ -23,13 +23,15 @@ def test_an_address_leads_to_its_story(client, editor, story):
     assert response["Location"] == f"/admin/articles/article/{story.article_id}/change/"
 
 
-@pytest.mark.parametrize("path", ["", "/nowhere/", "//evil.example/", "/" + "a" * 100_000])
+@pytest.mark.parametrize(
+    "path", ["", "/nowhere/", "//evil.example/", "/a%00/", "/" + "a" * 100_000]
+)
 def test_an_address_of_no_story_leads_to_the_list_and_says_so(path, client, editor, story):
     response = ask(client, editor, path)
 
     assert response["Location"] == "/admin/articles/article/"
     assert [str(said) for said in client.get("/admin/articles/article/").context["messages"]] == [
-        f"No story of yours has this address: {path[:200]}"
+        f"No story of yours has this address: {path[:200].replace('%00', ' ')}"
     ]
 
 

@@ -23,6 +23,7 @@ import pytest
 
 from tests.faults.stack import ROOT, Told, metrics
 from tests.faults.test_saves import Client, every_word_is_there_once
+from tests.processes import ask
 
 pytestmark = pytest.mark.slow
 
@@ -131,6 +132,16 @@ def test_who_dawdles_holds_up_nobody(stack, addresses):
     assert told.wrong == {}
     if IS_DRILL:
         assert told.p99 <= 100
+
+
+def test_an_address_without_end_takes_no_server_from_others(stack):
+    """nginx spares for two seconds whoever gave an answer with a head that it cannot take."""
+    long = "a" * 8_000
+    asked = [f"/search?at=1&q={long}", f"/section/{long}", f"/admin/{long}", "/"] * 5
+
+    told = [ask(stack.port, address)[0] for address in asked]
+
+    assert told == [404, 404, 302, 200] * 5
 
 
 def counted(port: int) -> tuple[int, int]:

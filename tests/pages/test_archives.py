@@ -61,6 +61,11 @@ def test_day_has_one_address(client, old_stories):
     assert client.get("/2024/2/29/").status_code == 404
 
 
+@pytest.mark.parametrize("address", ["/2024/00/", "/2024/02/00/", "/2024/00/01/", "/2024/13/"])
+def test_there_is_no_month_and_no_day_zero(client, old_stories, address):
+    assert client.get(address).status_code == 404
+
+
 def test_day_is_one_of_the_sites_zone(client, editor, city, chang_chen):
     late = datetime(2026, 3, 4, 23, 59, 59, tzinfo=ZoneInfo("Asia/Shanghai"))
     with time_machine.travel(late, tick=False):

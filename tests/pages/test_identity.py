@@ -142,6 +142,20 @@ def test_security_txt_names_the_contact_until_half_a_year_on(client, settings, t
     assert client.get("/.well-known/security.txt").content == answer.content
 
 
+def test_security_txt_is_made_anew_before_it_expires(client, settings, time_machine):
+    settings.SECURITY_CONTACT = ["security@example.org"]
+    changes = datetime(2026, 12, 3, tzinfo=UTC)  # 180 days before a first of June
+
+    said = []
+    for seconds in (-10, 0):
+        time_machine.move_to(changes + timedelta(seconds=seconds), tick=False)
+        answer = client.get("/.well-known/security.txt")
+        said.append((fields(answer.content.decode())["Expires"], answer["Cache-Control"]))
+
+    ten = PUBLIC.replace("60", "10")
+    assert said == [("2027-05-01T00:00:00Z", ten), ("2027-06-01T00:00:00Z", PUBLIC)]
+
+
 def test_without_a_contact_there_is_no_security_txt(client, db):
     assert client.get("/.well-known/security.txt").status_code == 404
 
