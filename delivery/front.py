@@ -50,6 +50,7 @@ _WAITING = 2 * _READERS
 # have to take them all.
 _WORKERS = 2
 _DESK = 2
+_EDITORS = 50  # who may save at once; all of them may have come to one worker
 _PATIENCE = 1.5  # seconds for which a database may be silent
 _FIRST_LOOK = 3.0  # for which the first reading of the outbox is waited for
 
@@ -118,7 +119,8 @@ class House(NamedTuple):
 def built(application: WSGIApplication, store: Store) -> House:
     waiting = _WORKERS * (_READERS + _WAITING) - _READERS
     readers = Doors("readers", threads=_READERS, waiting=waiting, patience=5, line=_line_of_thread)
-    desk = Doors("desk", threads=_DESK, waiting=4 * _DESK, patience=60, line=_line_of_thread)
+    waiting = _EDITORS - _DESK
+    desk = Doors("desk", threads=_DESK, waiting=waiting, patience=60, line=_line_of_thread)
 
     def hang_up() -> None:
         readers.hang_up()

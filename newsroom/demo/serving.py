@@ -139,7 +139,7 @@ def _demo(port: int, children: list[Child]) -> None:
     web = [sys.executable, "-m", "granian", "--interface", "wsgi", "newsroom.wsgi:application"]
     web += ["--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     # More than may wait for Django (delivery.front), so that some are left for kept pages.
-    web += ["--blocking-threads", "28", "--no-ws", "--log-level", "error"]
+    web += ["--blocking-threads", "68", "--no-ws", "--log-level", "error"]
     web += ["--workers-kill-timeout", "10"]  # a connection that is held open may not hold us up
     worker = [sys.executable, str(settings.BASE_DIR / "manage.py"), "procrastinate", "worker"]
     children += [Child(web, environment), Child([*worker, "--concurrency", "1"], environment)]

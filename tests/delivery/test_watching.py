@@ -3,6 +3,7 @@
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import psycopg
@@ -17,6 +18,7 @@ from delivery.marks import Freshness, Marks
 from delivery.store import Store
 from delivery.watching import Watch
 from tests.delivery.houses import LONG, Site, ask, house
+from tests.delivery.lines import until
 from tests.delivery.test_marks import freshness, page
 
 WEEK = 7 * 24 * 3600
@@ -348,6 +350,19 @@ def test_a_save_that_meets_no_database_is_told_so(tmp_path, problem, status):
     pages = house(site, Store(tmp_path, megabytes=4))
 
     assert ask(pages, "/admin/", method="POST").status == status
+
+
+def test_fifty_editors_who_save_at_once_all_have_their_turn_in_one_worker(tmp_path):
+    may_answer = threading.Event()
+    pages, _watch, _press = built(
+        Site(before_answer=lambda: may_answer.wait(10)), Store(tmp_path, megabytes=4)
+    )
+    with ThreadPoolExecutor(50) as editors:
+        asked = [editors.submit(ask, pages, "/admin/", method="POST") for _ in range(50)]
+        until(lambda: pages._desk._room._value == 0)
+        may_answer.set()
+
+    assert {one.result().status for one in asked} == {200}
 
 
 def test_the_site_is_put_together_as_the_settings_say(settings, tmp_path, db):

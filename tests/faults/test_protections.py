@@ -171,7 +171,7 @@ def test_without_doors_a_desk_that_hangs_takes_the_readers_threads(stack, bare):
     before = status(bare)
     with contextlib.ExitStack() as staff, psycopg.connect(stack.database) as held:
         held.execute("LOCK TABLE django_session IN ACCESS EXCLUSIVE MODE")
-        for number in range(48):
+        for number in range(80):
             line = staff.enter_context(socket.create_connection(("127.0.0.1", bare)))
             line.sendall(asked % number)
         until(lambda: status(bare) == UNANSWERED)

@@ -113,7 +113,7 @@ def test_a_desk_that_hangs_leaves_readers_their_pages(stack, addresses):
         psycopg.connect(stack.database, autocommit=True) as look,
     ):
         held.execute("LOCK TABLE django_session IN ACCESS EXCLUSIVE MODE")
-        for number in range(48):
+        for number in range(124):
             line = staff.enter_context(socket.create_connection(("127.0.0.1", stack.app)))
             line.sendall(asked % number)
         deadline = time.monotonic() + 20
