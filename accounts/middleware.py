@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import pghistory.middleware
+from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.middleware.common import CommonMiddleware
@@ -27,7 +28,16 @@ Handler = Callable[[Request], HttpResponse]
 
 
 class StaffSession(SessionMiddleware):
-    """A page that asked no session sets no cookie, not even to take a malformed one away."""
+    """A page that asked no session sets no cookie, not even to take a malformed one away.
+
+    What cannot be the key of a session is none: a cookie may hold what Postgres cannot.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "none")
+        if not (key.isascii() and key.isalnum()):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        super().process_request(request)
 
     def process_response(self, request: Any, response: Any) -> Any:
         if not request.session.accessed:

@@ -72,6 +72,15 @@ def test_what_is_no_instant_is_now(client, editor, asked):
     assert not response.wsgi_request.is_time_travel
 
 
+@pytest.mark.parametrize("address", ["/?at=2026-11-23T06:00", "/admin/", "/accounts/login/"])
+@pytest.mark.parametrize("key", [r'"abcdefgh\000"', r'"abcdefgh\377"', "a b", "'; --"])
+def test_a_cookie_that_is_no_key_of_a_session_is_none(client, db, address, key):
+    response = client.get(address, headers={"cookie": f"newsroom_session={key}"})
+
+    assert response.status_code == (302 if address == "/admin/" else 200)
+    assert "newsroom_session" not in response.cookies
+
+
 @override_settings(EMAIL_BACKEND="accounts.mail.QueuedBackend", MAIL_URL="memorymail://")
 def test_mail_waits_in_the_queue_and_leaves_from_there(db):
     message = EmailMultiAlternatives("Subject", "Text", "desk@example.org", ["li@example.org"])
