@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -78,7 +79,7 @@ def share(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(refusal.field or None, str(refusal))
         else:
             path = reverse("preview_link", args=[secret])
-            made = {"address": request.build_absolute_uri(path), "until": clock(link.expires_at)}
+            made = {"address": settings.SITE_URL + path, "until": clock(link.expires_at)}
             made["label"], form = link.label, LinkForm()
     context = {
         **admin.site.each_context(request),

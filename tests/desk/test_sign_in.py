@@ -115,3 +115,17 @@ def test_name_in_the_header_leads_to_the_account(db):
 
     assert "<strong>Wu Lin</strong>" in page
     assert '<a href="/accounts/2fa/">Account</a>' in page
+
+
+def test_a_link_in_a_mail_is_the_sites_own_whatever_name_it_was_asked_by(db, client, reporter):
+    """Nobody may have a colleague sent a link that leads elsewhere."""
+    reporter.email = "reporter@example.org"
+    reporter.save(update_fields=["email"])
+
+    client.post(
+        "/accounts/password/reset/", {"email": reporter.email}, headers={"host": "127.0.0.1:81"}
+    )
+
+    [sent] = mail.outbox
+    assert "http://testserver/accounts/password/reset/key/" in sent.body
+    assert "127.0.0.1:81/" not in sent.body
