@@ -1,5 +1,6 @@
 """Named people and the least that a story needs. Everything else stands in the test."""
 
+import gc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,6 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.path.parent.name != "tests",  # the few files about the whole
         )
     )
+
+
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays: it need not be gone through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # as newsroom.wsgi
 
 
 class OneStackForAllDrills(LoadFileScheduling):
