@@ -17,7 +17,9 @@ from xdist.scheduler import LoadFileScheduling
 from accounts import roles
 from accounts.models import User
 from articles.models import Author, Section
+from photos.darkroom import process
 from tests import prepared
+from tests.photos import forking
 
 NOON = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)  # 12:00 on 4 March 2026 in Shanghai
 
@@ -147,6 +149,21 @@ def django_db_setup(django_db_setup, django_db_blocker):
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.fixture(scope="session")
+def shared_floor() -> Iterator[forking.Floor]:
+    floor = forking.Floor()
+    yield floor
+    process._end_spare()
+    floor.close()
+
+
+@pytest.fixture(autouse=True)
+def quick_darkroom(request, monkeypatch) -> None:
+    """Children that read pictures are forked, but in the tests of `photos`: most only start."""
+    if request.path.parent.name != "photos":
+        monkeypatch.setattr(process, "Popen", request.getfixturevalue("shared_floor").popen)
 
 
 def make_user(username: str, role: str) -> User:

@@ -18,9 +18,11 @@ def main() -> None:
             seconds = cost.ru_utime + cost.ru_stime
             line.send(f"{status} {seconds} {cost.ru_maxrss / 1024}".encode())
             continue
+        ready, told = os.pipe()
         pid = os.fork()
         if not pid:
             os.setsid()
+            os.close(told)
             os.dup2(pipes[0], 0)
             os.dup2(pipes[1], 1)
             os.closerange(3, 100)
@@ -28,6 +30,8 @@ def main() -> None:
             os.environ.clear()
             sys.argv = ["-c", *order.decode().split()]
             child.main()
-        for pipe in pipes:
+        for pipe in (*pipes, told):
             os.close(pipe)
+        os.read(ready, 1)  # nothing, as soon as it has a session of its own and may be killed
+        os.close(ready)
         line.send(str(pid).encode())
