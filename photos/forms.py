@@ -1,5 +1,6 @@
 """Shapes of what is typed about a photo. What may be done with it is `ingest`'s to say."""
 
+import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
@@ -129,6 +130,11 @@ class CropsField(forms.JSONField):
         if isinstance(value, str) and len(value) > _LONGEST_CROPS:
             raise forms.ValidationError(_("These crops cannot be read: reload the page."))
         return super().to_python(value) or {}
+
+    def prepare_value(self, value: Any) -> Any:
+        """In ASCII: what is no crop and comes back with its refusal may hold half a character."""
+        shown = super().prepare_value(value)
+        return shown if shown is value else json.dumps(value)
 
 
 class DetailsForm(PhotoForm):

@@ -268,6 +268,8 @@ def test_what_a_photo_may_be_used_for_is_kept(client, photo, photo_editor):
         ({"license_url": "javascript:alert(1)"}, {"license_url"}),
         ({"source": "x" * 201}, {"source"}),
         ({"licensor": "a\0b"}, {"licensor"}),
+        ({"crops": r'["\ud800"]'}, {"crops"}),
+        ({"crops": r'{"16:9": "\ud800"}'}, {"crops"}),
     ],
 )
 def test_what_cannot_be_kept_is_said_at_its_field(client, photo, photo_editor, changes, told):
