@@ -22,7 +22,7 @@ RESULTS = ROOT / "bench" / "results"
 PICTURE = ROOT / "docs" / "pictures" / "bench.svg"
 _WAGTAILS = ("wagtail-cache", "middleware")
 _EARLIER = ((ARTICLE, 25), (FRONT, 15), (SECTION, 15), (DEEP, 30), (SEARCH, 10))
-_GROWTH = (ARTICLE, FRONT, SECTION, DEEP, SEARCH)
+_GROWTH = (ARTICLE, FRONT, SECTION, DEEP, SEARCH, RARE)
 
 
 def promises(found: Any, sizes: tuple[int, ...]) -> list[Held]:
@@ -86,8 +86,9 @@ def text(found: Any, length: Any, on: str) -> str:
             "",
             *table.held_table(promises(found, length.sizes)),
             "",
-            "Not measured here: a million stories, another node, faults and overload"
-            " (`make drill`); two statements an article page are counted by the tests.",
+            "Not measured here: a million stories (`python -m bench.growth`), another node,"
+            " faults and overload (`make drill`); two statements an article page are"
+            " counted by the tests.",
             "",
             *table.sample_table(found.rounds, NAMES),
             "",
