@@ -62,6 +62,15 @@ def test_a_recent_mention_comes_before_a_headline_of_long_ago(client, story, cou
     assert found(client, "ferry") == ["In the text", "Ferry of old"]
 
 
+def test_what_may_not_be_there_or_stands_elsewhere_is_not_found(client, story, counted):
+    story("Slow ferry", days=0)
+    story("Slow ferry in the evening", body="<p>It rained.</p>", days=1)
+    story("Ferry grows slow", days=2)
+
+    assert found(client, "ferry -rained") == ["Ferry grows slow", "Slow ferry"]
+    assert found(client, '"slow ferry"') == ["Slow ferry in the evening", "Slow ferry"]
+
+
 def test_stories_of_a_long_time_are_found_once_each(client, story, counted):
     for year in range(2005, 2026):
         story(f"Ferry {year}", dated_on=date(year, 11, 30))
