@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import prepared
 from tests.processes import ask, free_port, none_is_left
 
 pytestmark = pytest.mark.slow
@@ -68,7 +69,10 @@ def manage(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo") / "data"
+    """Empty as at a first start, but for the static files, which `deploy/prepare` has packed."""
+    data = tmp_path_factory.mktemp("demo") / "data"
+    prepared.pack(data)
+    return data
 
 
 @pytest.fixture(scope="module")
