@@ -70,7 +70,7 @@ def is_counted(item: pytest.Item) -> bool:
     To be watched line by line makes all Python half as fast, and every rule has tests of its own
     that ask for it. Of those of whole pages the ones marked `counted` do.
     """
-    if any(map(item.get_closest_marker, ("browser", "slow"))):
+    if any(map(item.get_closest_marker, ("browser", "slow", "uncounted"))):
         return False
     return item.path.parent.name not in WIDE or item.get_closest_marker("counted") is not None
 

@@ -111,6 +111,7 @@ def test_whoever_alone_changed_something_gets_it(base, other):
     assert merge(base, other, other).clashes == ()
 
 
+@pytest.mark.uncounted
 @settings(max_examples=300)
 @given(papers, papers, papers)
 def test_no_word_is_lost_without_a_question(base, theirs, mine):
@@ -187,6 +188,15 @@ def test_same_paragraph_is_a_question(theirs, mine, asked):
     made = merge(paper([A, B, C]), paper(theirs), paper(mine))
 
     assert [(clash.field, clash.theirs, clash.mine) for clash in made.clashes] == [("body", *asked)]
+
+
+def test_both_texts_of_a_paragraph_may_stand():
+    base, theirs, mine = (paper([A, text, C]) for text in (B, "<p>Second.</p>", "<p>Twice.</p>"))
+    (clash,) = merge(base, theirs, mine).clashes
+
+    made = merge(base, theirs, mine, {clash.id: "both"})
+
+    assert made.paper["body"] == A + "<p>Second.</p><p>Twice.</p>" + C
 
 
 def test_photo_taken_out_by_one_and_described_by_the_other_is_a_question():
@@ -308,6 +318,7 @@ def test_a_thousand_paragraphs_that_are_alike_do_not_keep_the_story_locked(numbe
     assert made.clashes or "<p>Theirs.</p>" in made.paper["body"]
 
 
+@pytest.mark.uncounted
 @given(papers, papers, papers)
 @settings(max_examples=200)
 def test_no_word_is_lost_either_where_comparing_is_coarse(base, theirs, mine):
