@@ -270,6 +270,7 @@ def kept(text: str) -> str:
     return "".join(sign for sign in text.translate(narrow) if sign.isalnum())
 
 
+@pytest.mark.uncounted
 @settings(max_examples=300, deadline=None)
 @given(BODIES, LINES, st.sampled_from(CODES), st.sampled_from(["en", "zh-hans"]))
 def test_mending_twice_is_mending_once_and_keeps_every_word(parts, line, code, language):

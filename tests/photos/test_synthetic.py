@@ -77,6 +77,7 @@ def test_credit_of_a_person_is_none(credit):
     assert synthetic.in_credit(credit) == ""
 
 
+@pytest.mark.uncounted
 @given(st.text(max_size=200))
 def test_any_text_at_all_is_read(text):
     assert synthetic.in_caption(text) in text
