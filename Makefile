@@ -12,12 +12,13 @@ export DATA ?= $(CURDIR)/var
 APPS := newsroom desk articles letters photos notices accounts delivery
 EDITOR_SOURCES := $(shell find static/js/desk/upload -type f) $(shell find editor -name node_modules -prune -o -type f -print)
 
-.PHONY: demo stack test quick check lint bench drill screenshots lock format packages clean
+.PHONY: demo stack site test quick check lint bench drill screenshots lock format packages clean
 .DEFAULT_GOAL := help
 
 help:
 	echo "make demo         the site with its demo newspaper on http://127.0.0.1:$(PORT)/"
 	echo "make stack        the same as in production: behind nginx and its accelerator"
+	echo "make site         what production runs on: Python packages and the editor"
 	echo "make test         everything that is tested, browsers included"
 	echo "make quick        the tests that start no browser and no server, in a minute"
 	echo "make check        format, lint, types, import contract, migrations"
@@ -31,6 +32,8 @@ demo: .venv/app.stamp static/editor/story.js
 
 stack: .venv/app.stamp static/editor/story.js packages
 	exec $(PY) manage.py demo --stack
+
+site: .venv/app.stamp static/editor/story.js
 
 test: .venv/dev.stamp
 	# What waits for the network does so beside the checks.

@@ -45,6 +45,12 @@ def test_every_command_is_a_program_of_ours(service):
 
 
 @pytest.mark.parametrize("service", OURS)
+def test_every_setting_may_stand_in_the_file_of_the_manual(service):
+    assert compose.services()[service]["env_file"] == ".env"
+    assert not {"SITE_NAME", "MAIL_URL"} & set(compose.environment(service))
+
+
+@pytest.mark.parametrize("service", OURS)
 def test_every_variable_is_one_that_is_read(service):
     settings = re.findall(r'env\.\w+\(\s*"(\w+)"', (ROOT / "newsroom" / "env.py").read_text())
     programs = [(ROOT / "deploy" / name).read_text() for name in ("web", "accelerator")]
