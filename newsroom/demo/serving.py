@@ -60,7 +60,7 @@ def run(*, port: int, say: Callable[[str], object], is_stack: bool = False) -> N
 
     Raises CannotServe when one of the processes ends; with `is_stack` it is started again.
     """
-    _port_is_free(port)
+    _port_is_free(port, said="make stack" if is_stack else "make demo")
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup
             signal.signal(number, _leave)
@@ -81,14 +81,14 @@ def run(*, port: int, say: Callable[[str], object], is_stack: bool = False) -> N
         _stop(children)
 
 
-def _port_is_free(port: int) -> None:
+def _port_is_free(port: int, *, said: str) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             raise CannotServe(
-                f"Port {port} is taken. Choose another: make demo PORT={port + 1}"
+                f"Port {port} is taken. Choose another: {said} PORT={port + 1}"
             ) from error
 
 
@@ -102,14 +102,12 @@ def _prepare(say: Callable[[str], object]) -> None:
 
 
 def _password() -> str:
-    """DEMO_PASSWORD, else one made at the first start and kept beside the data."""
-    given = os.environ.get("DEMO_PASSWORD")
-    if given:
-        return given
+    """DEMO_PASSWORD, else that of the last start, else one made now; kept beside the data."""
     kept = Path(settings.DATA) / "demo_password"
-    if not kept.exists():
+    given = os.environ.get("DEMO_PASSWORD")
+    if given or not kept.exists():
         kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(9))
+        kept.write_text(given or secrets.token_urlsafe(9))
     return kept.read_text()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from newsroom.demo import serving
 from tests import prepared
 from tests.processes import ask, free_port, none_is_left
 
@@ -153,3 +154,12 @@ def test_a_second_start_prints_nothing_anew_and_keeps_what_was_written(data):
     assert "Town and river" in text
     assert code == 0
     assert none_is_left(data) == []
+
+
+def test_a_later_start_names_the_password_that_was_given(settings, monkeypatch, tmp_path):
+    settings.DATA = tmp_path
+    monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
+    first = serving._password()
+    monkeypatch.delenv("DEMO_PASSWORD")
+
+    assert (first, serving._password()) == (PASSWORD, PASSWORD)
