@@ -59,6 +59,11 @@ def test_every_variable_is_one_that_is_read(service):
     assert sorted(set(compose.environment(service)) - set(settings) - set(words)) == []
 
 
+def test_secrets_come_into_neither_repository_nor_image():
+    for file in (".gitignore", ".dockerignore"):
+        assert ".env" in (ROOT / file).read_text("utf-8").splitlines(), file
+
+
 def test_the_app_and_postgres_agree_on_the_database():
     server = compose.environment("postgres")
 
