@@ -1,7 +1,7 @@
 """The page for whoever runs the site: does it do well, and if not, where?"""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -65,12 +65,12 @@ def urls(guard: Callable[[Any], Any]) -> list[URLPattern]:
 @permission_required("procrastinate.view_procrastinatejob", raise_exception=True)
 def page(request: HttpRequest) -> HttpResponse:
     now = time.time()
-    told, kept = front.told(minutes=_MINUTES, now=now), front.kept()
+    told, kept = front.told(minutes=_MINUTES + 1, now=now), front.kept()
     of_pages = _of_pages(told, kept, now=now) if told and kept else ()
     context = admin.site.each_context(request) | {
         "title": _("Operations"),
         "facts": [*of_pages, *_of_the_machine()],
-        "drawn": list(_drawn(told.minutes)) if told else [],
+        "drawn": list(_drawn(told.minutes[:-1])) if told else [],
         "slowest": [_slow(one) for one in told.slowest] if told else [],
         "jobs": _jobs(),
         "failed": _failed(),
@@ -93,7 +93,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _of_pages(told: front.Told, kept: front.Kept, *, now: float) -> Iterator[Fact]:
-    hour = [sum(column) for column in zip(*told.minutes, strict=True)]
+    hour = [sum(column) for column in zip(*told.minutes[1:], strict=True)]
     answers = sum(hour[one] for one in counts.ANSWERS)
     at_once = hour[counts.KEPT] + hour[counts.LATE]
     rate = f"{at_once / answers:.1%}" if answers else _("nobody asked")
@@ -135,11 +135,11 @@ def _of_the_machine() -> Iterator[Fact]:
 
 
 def _drawn(minutes: list[tuple[int, ...]]) -> Iterator[Drawn]:
-    """The last hour, a bar a minute."""
+    """The last hour, a bar for each whole minute."""
     answers = [float(sum(minute[one] for one in counts.ANSWERS)) for minute in minutes]
     yield _one(_("Answers to readers a second"), [number / 60 for number in answers])
     rates = [
-        100 * (minute[counts.KEPT] + minute[counts.LATE]) / number if number else 0.0
+        100 * (minute[counts.KEPT] + minute[counts.LATE]) / number if number else None
         for minute, number in zip(minutes, answers, strict=True)
     ]
     yield _one(_("Of them from kept pages, in per cent"), rates, most=100)
@@ -148,16 +148,25 @@ def _drawn(minutes: list[tuple[int, ...]]) -> Iterator[Drawn]:
     refused = [float(minute[counts.REFUSED] + minute[counts.AWAY]) for minute in minutes]
     yield _one(_("Told to come again (503) a minute"), refused)
     desk = [
-        minute[counts.WORKING] / minute[counts.DESK] / 1000 if minute[counts.DESK] else 0.0
+        minute[counts.WORKING] / minute[counts.DESK] / 1000 if minute[counts.DESK] else None
         for minute in minutes
     ]
     yield _one(_("The desk’s answers, in milliseconds"), desk)
 
 
-def _one(title: str, values: list[float], *, most: float | None = None) -> Drawn:
-    numbers = {"now": f"{values[-1]:.4g}", "most": f"{max(values):.4g}"}
-    words = _("%(now)s in this minute, at most %(most)s in the last hour") % numbers
-    return Drawn(title, chart(values, most=most), words)
+def _one(title: str, values: Sequence[float | None], *, most: float | None = None) -> Drawn:
+    """None: nobody asked for anything in this minute."""
+    bars = [value or 0.0 for value in values]
+    numbers = {"now": _figure(values[-1]), "most": _figure(max(bars))}
+    words = _("%(now)s in the last whole minute, at most %(most)s in the last hour") % numbers
+    return Drawn(title, chart(bars, most=most), words)
+
+
+def _figure(value: float | None) -> str:
+    """Three digits that count."""
+    if value is None:
+        return _("nobody asked")
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _slow(one: counts.Slow) -> tuple[str, str, str]:

@@ -19,7 +19,8 @@ PAGE = "/admin/desk/operations/"
 
 
 @pytest.fixture
-def machine(settings, tmp_path):
+def machine(settings, tmp_path, time_machine):
+    time_machine.move_to(time.time(), tick=False)  # no minute ends meanwhile
     settings.DATA = tmp_path
     settings.PAGE_STORE, settings.PAGE_STORE_MB = tmp_path / "pages", 16
     settings.BACKUPS = tmp_path
@@ -53,6 +54,8 @@ def test_the_page_says_what_is_well_and_what_is_not(machine, administrator):
         machine.counts.numbers[number] += times
     machine.counts.left_stale(["/"], now=now - 300)
     machine.counts.rendered("/%E6/".replace("%E6", "\xe6\xb8\xa1"), seconds=1.25, is_failure=False)
+    machine.counts.tell(is_away=False, now=now - 60)
+    machine.counts.numbers[DESK] += 1  # in a minute that is not over
     machine.counts.tell(is_away=True, now=now)
     (machine.folder.parent / "newsroom-20201123T060000Z.dump").touch()
 
@@ -70,11 +73,11 @@ def test_the_page_says_what_is_well_and_what_is_not(machine, administrator):
     assert re.findall(r"<tr><th scope=\"row\">/渡/</th><td>1250 ms</td>", text) != []
     drawn = re.findall(r"<h3>(.*?)</h3>.*?<title id=\"chart-\d\">(.*?)</title>", text, re.DOTALL)
     assert dict(drawn) == {
-        title: f"{last} in this minute, at most {last} in the last hour"
+        title: f"{last} in the last whole minute, at most {last} in the last hour"
         for title, last in {
-            "Answers to readers a second": "16.67",
+            "Answers to readers a second": "16.7",
             "Of them from kept pages, in per cent": "89.7",
-            "Pages made a second": "2.017",
+            "Pages made a second": "2.02",
             "Told to come again (503) a minute": "0",
             "The desk’s answers, in milliseconds": "50",
         }.items()
@@ -93,6 +96,20 @@ def test_a_machine_that_does_well_has_no_mark(machine, administrator):
     assert [words for words in well.values() if words.startswith("! ")] == []
     assert told["Answered from kept pages in the last hour"] == "nobody asked"
     assert told["Database"] == "answers all 1 web processes"
+
+
+def test_a_minute_in_which_nobody_asked_has_no_rate(machine, administrator):
+    machine.counts.numbers[KEPT] += 120_000
+    machine.counts.tell(is_away=False, now=time.time() - 600)
+
+    text = at_desk(administrator).get(PAGE).content.decode()
+
+    drawn = re.findall(
+        r"<title id=\"chart-\d\">(.*?) in the last whole minute, at most (\S+)", text
+    )
+    assert drawn[0] == ("0", "2,000")
+    assert drawn[1] == ("nobody asked", "100")
+    assert drawn[4] == ("nobody asked", "0")
 
 
 def test_a_failed_job_is_done_again(machine, administrator):
