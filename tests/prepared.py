@@ -31,29 +31,19 @@ def once(name: str) -> Iterator[bool]:
 
 def fill(data: Path) -> str:
     """Tables, roles and static files into `data`; gives the address of its database."""
-    _copy("postgres", data)
-    pack(data)
-    return postgres.url(data)
-
-
-def pack(data: Path) -> None:
-    """The static files alone."""
-    _copy("static", data)
-
-
-def said() -> str:
-    """What `deploy/prepare` said when it prepared the folder that `fill` copies."""
-    return (_folder() / "model" / "said").read_text()
-
-
-def _copy(folder: str, data: Path) -> None:
     model = _folder() / "model"
     with once("model") as is_first:
         if is_first:
             _make(model)
     data.mkdir(parents=True, exist_ok=True)
-    # With their owners: Postgres does not run as root.
-    subprocess.run(["cp", "-a", model / folder, data / folder], check=True)
+    for folder in ("postgres", "static"):  # with their owners: Postgres does not run as root
+        subprocess.run(["cp", "-a", model / folder, data / folder], check=True)
+    return postgres.url(data)
+
+
+def said() -> str:
+    """What `deploy/prepare` said when it prepared the folder that `fill` copies."""
+    return (_folder() / "model" / "said").read_text()
 
 
 def _folder() -> Path:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from newsroom.demo import serving
-from tests import prepared
 from tests.processes import ask, free_port, none_is_left
 
 pytestmark = pytest.mark.slow
@@ -70,10 +69,7 @@ def manage(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Empty as at a first start, but for the static files, which `deploy/prepare` has packed."""
-    data = tmp_path_factory.mktemp("demo") / "data"
-    prepared.pack(data)
-    return data
+    return tmp_path_factory.mktemp("demo") / "data"
 
 
 @pytest.fixture(scope="module")
