@@ -31,7 +31,7 @@ def context(request: HttpRequest, story: Article, *, at: datetime) -> dict[str, 
     names = ("saved_by__username", "saved_by__first_name", "saved_by__last_name")
     revisions = story.revisions.select_related("saved_by").only(*_OF_A_LINE, *names)
     recent = list(revisions.order_by("-version")[:_MOST_RECENT])
-    editions = standing.editions_of(story)
+    editions = standing.editions_of(story, at=at)
     uses = cache(partial(workflow.photo_uses, story, at=at))
     known = hands.context(story, editions, recent, by=cast(User, request.user), at=at)
     may_publish = request.user.has_perm("articles.publish_article")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from articles import workflow
 from articles.models import TOMBSTONES, Article, Edition, Kind
 from desk.instants import clock
 
+MOST_PAST = 10  # editions that stand in the rail
 _PROBLEM_ANCHORS = {
     "bylines": "bylines-group",
     "legal_hold": "part-state",
@@ -37,6 +38,7 @@ class Rail:
     current: Edition | None = None
     planned: Sequence[Edition] = ()
     past: Sequence[Edition] = ()
+    has_older: bool = False  # than the past ones
 
 
 def with_standing(stories: QuerySet[Article], *, at: datetime) -> QuerySet[Article]:
@@ -55,11 +57,21 @@ def in_words(story: Any) -> Standing:
     return _standing(_facts(story.standing_now), _facts(story.standing_next))
 
 
-def editions_of(story: Article) -> list[Edition]:
-    """What readers see, saw and will see of a story, the newest first; without the words."""
-    rows = story.editions.exclude(live__isempty=True).select_related("published_by", "revision")
-    words = ("body", "search", "heads", "revision__snapshot")
-    return list(rows.defer(*words).order_by("-live__startswith"))
+def editions_of(story: Article, *, at: datetime) -> list[Edition]:
+    """What readers see and will see of a story and, one more than the rail shows, what they saw.
+
+    The newest first; without the words.
+    """
+    known = story.editions.exclude(live__isempty=True).order_by("-live__startswith")
+    going_on = Q(live__endswith=None) | Q(live__endswith__gt=at)
+    past = known.filter(live__endswith__lte=at).values("pk")[: MOST_PAST + 1]
+    rows = known.filter(going_on | Q(pk__in=past)).select_related("published_by", "revision")
+    return list(rows.defer("body", "search", "heads", "revision__snapshot"))
+
+
+def planned_of(editions: Sequence[Edition], *, at: datetime) -> list[Edition]:
+    """What is still to begin, the first of it first."""
+    return [edition for edition in reversed(editions) if edition.live.lower > at]
 
 
 def current_of(editions: Iterable[Edition], *, at: datetime) -> Edition | None:
@@ -77,16 +89,16 @@ def rail(
 
     `editions_of` the story and its `workflow.photo_uses` are asked for when they are not given.
     """
-    editions = editions_of(story) if editions is None else editions
-    current = current_of(editions, at=at)
-    planned = [edition for edition in reversed(editions) if edition.live.lower > at]
+    editions = editions_of(story, at=at) if editions is None else editions
+    current, planned = current_of(editions, at=at), planned_of(editions, at=at)
     past = [edition for edition in editions if edition.live.upper and edition.live.upper <= at]
+    past, has_older = past[:MOST_PAST], len(past) > MOST_PAST
     problems = anchored(workflow.problems(story, at=at, uses=uses))
     words = _standing(_fact(current), _fact(planned[0] if planned else None))
     shown = current if current and current.kind not in TOMBSTONES else None
     if current and shown is None:
         past.insert(0, current)
-    return Rail(words, problems, shown, planned, past)
+    return Rail(words, problems, shown, planned, past, has_older)
 
 
 def anchored(problems: Iterable[workflow.Problem]) -> list[tuple[str, str]]:

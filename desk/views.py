@@ -29,12 +29,12 @@ Done = TypeVar("Done")
 
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     story, by, now = for_publisher(request, pk), acting(request), timezone.now()
-    rail = standing.rail(story, at=now)
+    editions = standing.editions_of(story, at=now)
     form = PublishForm(
         request.POST or None,
         initial={"version": story.version, **_asked(request, story, at=now)},
-        is_first=not (rail.current or rail.past),
-        planned=list(rail.planned),
+        is_first=all(edition.live.lower > now for edition in editions),
+        planned=standing.planned_of(editions, at=now),
         now=now,
         embargo_until=story.embargo_until,
     )
@@ -56,6 +56,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         if edition is not None:
             say_published(request, edition, at=now)
             return redirect(_href(story))
+    rail = standing.rail(story, at=now, editions=editions)
     return page(request, "desk/publish.html", story, form, title=_("Publish"), rail=rail)
 
 

@@ -1,6 +1,5 @@
 """The address and the printed instant that a publication gives a story."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -24,16 +23,16 @@ class Expected:
 def expected(article: Article, *, at: datetime) -> Expected:
     """What publishing the working copy `at` an instant would give. Writes nothing."""
     began = article.editions.exclude(live__isempty=True).filter(live__startswith__lt=at)
-    earlier = list(began.order_by("live__startswith")[:1])
-    told_at = published_at(article, earlier, since=at)
-    return Expected(_first_free(article, _base(article, told_at)), told_at, not earlier)
+    first = began.order_by("live__startswith").first()
+    told_at = published_at(article, first, since=at)
+    return Expected(_first_free(article, _base(article, told_at)), told_at, first is None)
 
 
-def published_at(article: Article, earlier: Sequence[Edition], *, since: datetime) -> datetime:
+def published_at(article: Article, first: Edition | None, *, since: datetime) -> datetime:
     """The instant readers are told: of the printed date if given, else the first publication."""
-    first = earlier[0].published_at if earlier else since
-    if article.dated_on is None or article.dated_on == timezone.localdate(first):
-        return first
+    told_at = first.published_at if first else since
+    if article.dated_on is None or article.dated_on == timezone.localdate(told_at):
+        return told_at
     return timezone.make_aware(datetime.combine(article.dated_on, time.min))
 
 

@@ -36,10 +36,9 @@ def publish(
     """Readers see the working copy from `since` (default `now`) until `until` (default: no end).
 
     It takes the place of what they would see from then on: the edition that is live at `since`
-    ends there, and editions planned for later are cancelled. The first edition of a story is
-    always of the kind FIRST. A later one is an UPDATE unless `kind` says TYPO (readers are told
-    nothing) or CORRECTION, which needs a public `note`. Raises Conflict, NotAllowed, NotReady
-    (the gate), Refusal.
+    ends there, and what is planned for later is cancelled. A story's first edition is always of
+    the kind FIRST. A later one is an UPDATE unless `kind` says TYPO (readers are told nothing) or
+    CORRECTION, which needs a public `note`. Raises Conflict, NotAllowed, NotReady, Refusal.
     """
     article = spans.locked_for("publish", article_id, version, by=by)
     four_eyes.check(article, by=by)
@@ -47,8 +46,9 @@ def publish(
     _check_span(since, until, now=now)
     if problems := gate.problems(article, at=since):
         raise NotReady(problems)
-    earlier, ended = spans.end(article, at=since)
-    kind = _kind(kind, earlier, note, since=since)
+    first, last = spans.first_and_last(article, before=since)
+    ended = spans.end(article, at=since)
+    kind = _kind(kind, last, note, since=since)
     article.stage = Stage.APPROVED
     article.save(update_fields=["stage"])
     drafting.next_version(
@@ -59,7 +59,7 @@ def publish(
         reason=note.strip(),
         replaced=[spans.kept(old) for old in ended],
     )
-    published_at = addresses.published_at(article, earlier, since=since)
+    published_at = addresses.published_at(article, first, since=since)
     edition = _write(
         article,
         kind=kind,
@@ -82,14 +82,13 @@ def _check_span(since: datetime, until: datetime | None, *, now: datetime) -> No
         raise Refusal(_("The end must come after the beginning."), field="until")
 
 
-def _kind(asked: Kind | None, earlier: list[Edition], note: str, *, since: datetime) -> Kind:
-    if not earlier:
+def _kind(asked: Kind | None, last: Edition | None, note: str, *, since: datetime) -> Kind:
+    if last is None:
         return Kind.FIRST
     if asked == Kind.CORRECTION:
         if not note.strip():
             raise Refusal(_("Tell readers what was wrong and what is right."), field="note")
         return Kind.CORRECTION
-    last = earlier[-1]
     goes_on = last.live.upper is None or last.live.upper >= since
     if asked == Kind.TYPO and goes_on and last.kind not in TOMBSTONES:
         return Kind.TYPO

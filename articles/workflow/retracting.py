@@ -26,7 +26,7 @@ def withdraw(*, article_id: int, version: int, note: str, by: User, now: datetim
     if last is None:
         words = _("Readers do not see this story now, so there is nothing to withdraw.")
         raise Refusal(words)
-    _earlier, ended = spans.end(article, at=now)
+    ended = spans.end(article, at=now)
     drafting.next_version(article, step=Step.WITHDRAWN, by=by, now=now, reason=note.strip())
     tombstone = _bury(
         article,
@@ -75,7 +75,7 @@ def unpublish(*, article_id: int, version: int, by: User, now: datetime) -> Arti
     article = spans.locked_for("unpublish", article_id, version, by=by)
     if _seen(article, at=now) is None:
         raise Refusal(_("Readers do not see this story now."))
-    _earlier, ended = spans.end(article, at=now)
+    ended = spans.end(article, at=now)
     drafting.next_version(article, step=Step.UNPUBLISHED, by=by, now=now)
     spans.tell(article, ended, is_tombstone=True)
     return article

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Q
 from django.utils import timezone
 
 import delivery
@@ -22,21 +23,24 @@ def locked_for(step: str, article_id: int, version: int | None, *, by: User) -> 
     return article
 
 
-def end(article: Article, *, at: datetime) -> tuple[list[Edition], list[Edition]]:
-    """End or cancel everything from `at` on.
+def first_and_last(article: Article, *, before: datetime) -> tuple[Edition | None, Edition | None]:
+    """Of what readers saw or will see before an instant; without the words.
 
-    Returns what was or will be seen before `at`, and what was ended or cancelled; both with the
-    spans they had.
+    Not all of it is read: a story that is followed for days has hundreds of editions.
     """
-    earlier, ended = [], []
-    for edition in article.editions.exclude(live__isempty=True).order_by("live__startswith"):
-        is_before = edition.live.lower < at
-        if is_before:
-            earlier.append(edition)
-        if edition.live.upper is None or edition.live.upper > at:
-            close(edition, at=at if is_before else None)
-            ended.append(edition)
-    return earlier, ended
+    known = article.editions.exclude(live__isempty=True).filter(live__startswith__lt=before)
+    known = known.only("article", "kind", "live", "published_at")
+    return known.order_by("live__startswith").first(), known.order_by("-live__startswith").first()
+
+
+def end(article: Article, *, at: datetime) -> list[Edition]:
+    """End or cancel everything from `at` on; returns it, with the spans that it had."""
+    going_on = Q(live__endswith=None) | Q(live__endswith__gt=at)
+    known = article.editions.filter(going_on, live__isempty=False)
+    ended = list(known.order_by("live__startswith"))
+    for edition in ended:
+        close(edition, at=at if edition.live.lower < at else None)
+    return ended
 
 
 def kept(edition: Edition) -> list[Any]:

@@ -155,7 +155,8 @@ def offered(
 ) -> list[Transition]:
     """Which steps `by` may take with this story now, in the table's order.
 
-    `editions` are all of the story's that are not empty; asked for when not given.
+    `editions` are those of the story that are not empty, of what readers saw the newest at least;
+    asked for when not given.
     """
     if not Article.objects.edited_by(by).filter(pk=article.pk).exists():
         return []

@@ -227,3 +227,33 @@ def test_nobody_comes_in_without_signing_in(client, story):
 
     assert response.url == f"/admin/login/?next={address(story, 'publish')}"
     assert client.get(response.url).url.startswith("/accounts/login/?next=%2Fadmin%2F")
+
+
+@pytest.mark.parametrize("count", [14, 28])
+def test_story_that_is_followed_for_days_costs_no_more(
+    editor, city, chang_chen, now, count, monkeypatch
+):
+    began = now - timedelta(days=9)
+    story = published(draft(city, chang_chen), by=editor, now=began).article
+    for hour in range(1, count):
+        again_at = {"by": editor, "now": began + timedelta(hours=hour), "kind": Kind.UPDATE}
+        workflow.publish(article_id=story.pk, version=again(story).version, **again_at)
+    client, read, from_db = at_desk(editor), [], Edition.from_db
+    monkeypatch.setattr(Edition, "from_db", lambda *row: read.append(row) or from_db(*row))
+
+    answer = client.post(address(story, "publish"), publishing(story, kind="update", note=""))
+    costs = len(read)
+    client.post(
+        address(story, "publish"),
+        publishing(story, kind="typo", note="", when="later", since="2026-03-05T06:00"),
+    )
+    page = client.get(address(story)).content.decode()
+
+    assert answer.status_code == 302
+    assert Edition.objects.filter(article=story).count() == count + 2
+    assert costs == 16  # of them twelve for the rail, whatever came before
+    rail = page.partition("What readers saw")[2].partition("</ul>")[0]
+    assert page.count("See the site at that instant") == 1
+    assert rail.count("from 4 Mar 2026, 12:00 CST") == 1
+    assert rail.count("<li>") == 12  # what readers see, ten that they saw, the way to all
+    assert "The whole history" in rail
