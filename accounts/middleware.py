@@ -13,6 +13,8 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+import delivery
+
 
 class Request(HttpRequest):
     """A request as views get it, behind Clock. For annotations."""
@@ -74,6 +76,7 @@ class Clock:
 
     It is now; a staff member may ask for another with `?at=2026-11-23T06:00` (site's zone unless
     it says another) and then `request.is_time_travel` is true. A reader's session is never read.
+    Pages that are made beforehand are asked at the instant at which readers will have them.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -81,7 +84,7 @@ class Clock:
 
     def __call__(self, request: Request) -> HttpResponse:
         chosen = self._chosen(request) if "at" in request.GET else None
-        request.at = chosen or timezone.now()
+        request.at = chosen or delivery.foreseen_at(request) or timezone.now()
         request.is_time_travel = chosen is not None
         return self.get_response(request)
 

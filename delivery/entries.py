@@ -15,7 +15,7 @@ import brotli
 
 NEVER = float("inf")  # an instant that does not come
 
-_FORM = b"P2"
+_FORM = b"P3"
 _LENGTHS = struct.Struct(">2sIII")  # form, then the lengths of head, first and second body
 _SMALLEST = 200  # bytes; below, packing makes nothing smaller that matters
 _BROTLI_QUALITY = 6  # 4 ms for a story, within 6% of the best, which takes 90
@@ -40,6 +40,7 @@ class Entry:
     ends: float = NEVER  # it may not be shown then, whatever happens
     file: str = ""  # its bytes are not kept: they lie there (files.py)
     browser_seconds: int = 0  # for which a browser need not ask again
+    since: float = 0.0  # made beforehand: it is not to be shown before
 
     def body(self, coding: str) -> bytes:
         if coding in self.bodies:
@@ -79,6 +80,7 @@ def pack(entry: Entry) -> bytes:
             *(entry.status, entry.headers, names, entry.digest, entry.marks, entry.parameters),
             *(entry.generation, entry.house, entry.build, entry.made_at),
             *(_instant(entry.until), _instant(entry.ends), entry.file, entry.browser_seconds),
+            entry.since,
         ],
         separators=(",", ":"),
     ).encode()
@@ -98,7 +100,7 @@ def unpack(kept: bytes) -> Entry | None:
     status, headers, names, named, marks, parameters, *rest = json.loads(
         kept[_LENGTHS.size : begins]
     )
-    generation, house, build, made_at, until, ends, file, browser_seconds = rest
+    generation, house, build, made_at, until, ends, file, browser_seconds, since = rest
     parts = [kept[begins : begins + first], kept[begins + first :]]
     return Entry(
         status=status,
@@ -115,6 +117,7 @@ def unpack(kept: bytes) -> Entry | None:
         ends=NEVER if ends is None else ends,
         file=file,
         browser_seconds=browser_seconds,
+        since=since,
     )
 
 

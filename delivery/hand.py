@@ -56,10 +56,42 @@ class Hand:
             if known is not None and self.freshness(known) is Freshness.FRESH:
                 return known, Freshness.FRESH
         entry = self.store.get(name)
+        if entry is None or self.marks_say(entry) is not Freshness.FRESH:
+            entry = self._foreseen(name, time.time()) or entry
         if entry is None:
             return None, Freshness.DEAD
         ready = self.remember(name, entry)
         return ready, self.freshness(ready)
+
+    def right_at(self, name: str, at: float) -> Entry | None:
+        """The page of a name as it is, or will be, at an instant; None if nobody has made it."""
+        entry = self.store.get(name)
+        if entry is None or self.marks_say(entry, at=at) is not Freshness.FRESH:
+            entry = self._foreseen(name, at)
+        return entry
+
+    def _foreseen(self, name: str, at: float) -> Entry | None:
+        """Made beforehand it is right, or not there: nobody has ever seen it."""
+        entry = self.store.foreseen(name, at)
+        return entry if entry and self.marks_say(entry, at=at) is Freshness.FRESH else None
+
+    def turn(self) -> None:
+        """Let what was made beforehand take its place if its time has come.
+
+        What is right no more, because of a change since, goes.
+        """
+        now, over = time.time(), []
+        for name, since, entry in self.store.all_foreseen():
+            is_right = entry and self.marks_say(entry, at=max(now, since)) is Freshness.FRESH
+            if is_right and since > now:
+                continue
+            if entry and is_right and entry.status == 404:
+                self.store.remove(name)
+            elif entry and is_right:
+                self.store.put({name: entry})
+            over.append((name, since))
+        if over:
+            self.store.forget_foreseen(over)
 
     def freshness(self, ready: Ready) -> Freshness:
         generation = self.marks.generation
@@ -67,8 +99,8 @@ class Hand:
         ready.generation = generation if found is Freshness.FRESH else _UNSURE
         return found
 
-    def marks_say(self, entry: Entry) -> Freshness:
-        return self.marks.freshness(entry, now=time.time(), build=self._build)
+    def marks_say(self, entry: Entry, *, at: float | None = None) -> Freshness:
+        return self.marks.freshness(entry, now=time.time() if at is None else at, build=self._build)
 
     def remember(self, name: str, entry: Entry) -> Ready:
         """Keep it in memory, where what came first goes first."""

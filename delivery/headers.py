@@ -47,7 +47,8 @@ class Tag:
 
     From `ends` on it may not be shown at all. `parameters` are the names in the query that its
     view looked at ("*": all of them). `is_for_all`: the page store asks, for everybody, and with
-    nothing in the query, or with `query` that it knows. `files`: see `lies_in_files`.
+    nothing in the query, or with `query` that it knows; and as it will be `at` an instant to come,
+    or now. `files`: see `lies_in_files`.
     """
 
     keys: set[str] = field(default_factory=set)
@@ -56,6 +57,7 @@ class Tag:
     parameters: set[str] = field(default_factory=set)
     is_for_all: bool = False
     query: str = ""
+    at: datetime | None = None
     may_be_kept: bool = False
     is_database_away: bool = False
     files: dict[str, File] = field(default_factory=dict)
@@ -89,6 +91,11 @@ def lies_in_files(request: HttpRequest, files: dict[str, File], *, browser_secon
     """
     tagged = _tag(request)
     tagged.files, tagged.browser_seconds = files, browser_seconds
+
+
+def foreseen_at(request: HttpRequest) -> datetime | None:
+    """The instant to come at which the answer will be given, if it is made beforehand."""
+    return _tag(request).at
 
 
 def _tag(request: HttpRequest) -> Tag:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.types import WSGIApplication, WSGIEnvironment
@@ -49,17 +50,20 @@ class Maker:
     site_url: str
     build: str
 
-    def make(self, name: str) -> Made:
+    def make(self, name: str, at: float | None = None) -> Made:
+        """The page of a name as it is now, or as it will be `at` an instant to come."""
         generation, house = self.marks.generation, self.marks.house
         path, query = asking.address(name)
         tagged, made_at = Tag(is_for_all=True, query=query), time.time()
+        if at is not None:
+            tagged.at = datetime.fromtimestamp(at, UTC)
         answer = gathered(self.application, self._environ(path, query) | {PAGE: tagged})
         status = int(answer.status[:3])
         is_for_all = not any(name.lower() == "set-cookie" for name, _value in answer.headers)
         if not tagged.may_be_kept or not is_for_all or status not in KEPT:
             return Made(answer, is_database_away=tagged.is_database_away)
         until = entries.seconds(tagged.until)
-        if status == 404:
+        if status == 404 and at is None:
             until = min(until, made_at + LONGEST_MISSING)
         headers = tuple(one for one in answer.headers if one[0].lower() not in _OWN)
         body = answer.body[0]
@@ -78,6 +82,7 @@ class Maker:
             until=until,
             ends=entries.seconds(tagged.ends),
             browser_seconds=tagged.browser_seconds,
+            since=at or 0.0,
         )
         if tagged.files:
             others = {address: _in_file(entry, file) for address, file in tagged.files.items()}

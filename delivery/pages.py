@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from delivery import asking
@@ -184,9 +184,9 @@ class Pages:
             is_bad = making.made is None or making.made.is_failure
             self._end(path, making, again_in=_AGAIN if is_bad and is_stale else 0)
 
-    def _rendered(self, path: str) -> Made:
+    def _rendered(self, path: str, at: float | None = None) -> Made:
         begun = time.monotonic()
-        made = self._maker.make(path)
+        made = self._maker.make(path, at)
         took = time.monotonic() - begun
         self._counts.rendered(path, seconds=took, is_failure=made.is_failure)
         return made
@@ -203,10 +203,39 @@ class Pages:
     def is_away(self) -> bool:
         return self._watch.is_away
 
-    def fresh(self, path: str) -> Entry | None:
-        """The page as it is kept, if it is as it should be."""
-        entry = self._store.get(path)
-        return entry if entry and self._hand.marks_say(entry) is Freshness.FRESH else None
+    def fresh(self, path: str, at: float | None = None) -> Entry | None:
+        """The page as it should be, now or at an instant to come, if it is kept."""
+        return self._hand.right_at(path, time.time() if at is None else at)
+
+    def turn(self) -> None:
+        self._hand.turn()
+
+    def turning(self, first: Iterable[str], *, before: float, most: int) -> list[tuple[float, str]]:
+        """Instants before that at which pages may be different, and their names; some of them.
+
+        Of `first`, of those asked for last, and of those whose instant comes first.
+        """
+        near = [name for name, _ready in reversed(list(self._near.items()))]
+        soon = self._store.turning(before, most=most)
+        names = (one for one in dict.fromkeys([*first, *near, *soon]) if asking.QUERY not in one)
+        found = ((entry.until, name) for name in names if (entry := self.fresh(name)))
+        return list(islice((one for one in found if one[0] < before), most))
+
+    def is_unknown(self, name: str, *, at: float) -> bool:
+        """Whether nothing is kept of an address now, nor of what it will be at an instant."""
+        return self._store.get(name) is None and self._hand.right_at(name, at) is None
+
+    def foresee(self, name: str, at: float) -> tuple[Entry | None, bool]:
+        """Make a page as it will be at an instant; it, and whether Django has no room now."""
+        made: list[Made] = []
+        work = self._readers.enter(lambda: made.append(self._rendered(name, at)))
+        if work is None or not work.done.wait(_LEASE):
+            return None, True
+        entry = made[0].entry if made else None
+        if entry is None:
+            return None, False
+        self._store.foresee({name: entry, **made[0].others})
+        return entry, False
 
     def written(self, since: int | None) -> tuple[int, set[int] | None]:
         return self._marks.written(since)

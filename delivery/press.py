@@ -5,6 +5,7 @@ of the machine presses at a time, one page at a time, and never without a pause:
 """
 
 import fcntl
+import heapq
 import html
 import logging
 import re
@@ -26,6 +27,8 @@ _MOST_CHANGES = 100  # whose pages are still to be made anew; what is more waits
 _MOST_LEFT = 1_000  # pages that are told of as stale
 _LOOK_AROUND = 60.0  # seconds: what only time has changed is looked for without news
 _TRIES = 5
+_AHEAD = 3600.0  # seconds: what is planned for then is made beforehand,
+_MOST_AHEAD = 200  # but not more pages than these
 _DEEPEST = 3  # links with a query that are followed one after the other: older pages of a list
 _PAUSE = 0.1  # seconds, when Django has no room
 _LINK = r'(?:href="|<loc>%s)(/(?!/)[^"<?#]*)(?:\?(%s)(?=["<]))?'
@@ -74,6 +77,8 @@ class Press:
                         self.everything()
                     elif is_ours:
                         self.changed()
+                    if is_ours:
+                        self.ahead()
                     is_first = False
             except Exception:
                 log.exception("Pages could not be made beforehand.")
@@ -98,6 +103,7 @@ class Press:
 
     def changed(self) -> int:
         """Make anew what is kept and stale, what readers asked for last first, and what is new."""
+        self._pages.turn()
         self._position, places = self._pages.written(self._position)
         self._late.appendleft(self._pages.late(places))
         failed: list[str] = []
@@ -107,6 +113,38 @@ class Press:
         again = [name for name in failed if name in stale]
         self._late.appendleft(iter([*left, *again]))
         return made
+
+    def ahead(self) -> int:
+        """Make pages as they will be, at each instant of the next hour; how many.
+
+        So what is planned comes and goes to the second although nobody makes a page then, and
+        without the database.
+        """
+        before = time.time() + _AHEAD
+        turning = self._pages.turning(self._seeds, before=before, most=_MOST_AHEAD)
+        # By instant; what is new right after the first page that leads to it.
+        waiting = [(at, order, name) for order, (at, name) in enumerate(turning)]
+        heapq.heapify(waiting)
+        seen, made = set(turning), 0
+        while waiting and made < _MOST_AHEAD and not self._pages.is_away:
+            at, order, name = heapq.heappop(waiting)
+            entry, is_new = self._pressed(name, at)
+            made += is_new
+            if entry is None:
+                continue
+            leads_to = [(entry.until, name)] if entry.until < before else []
+            if is_new:
+                leads_to += [(at, other) for other in self._new_on(_text(entry), at)]
+            for then, other in leads_to:
+                if (then, other) not in seen:
+                    seen.add((then, other))
+                    heapq.heappush(waiting, (then, order, other))
+        return made
+
+    def _new_on(self, text: str, at: float) -> Iterator[str]:
+        """Files of a page, and addresses that it leads to and that nothing is known of."""
+        yield from dict.fromkeys(self._file.findall(text))
+        yield from (one for one, _q in self._links(text) if self._pages.is_unknown(one, at=at))
 
     def _next_late(self) -> str | None:
         """Of what changed last first; what was left of changes before it comes after."""
@@ -145,14 +183,15 @@ class Press:
                 self._pressed(file)
         return made
 
-    def _pressed(self, path: str) -> tuple[Entry | None, bool]:
-        """The page as it should be, and whether it was made for it."""
-        known = self._pages.fresh(path)
+    def _pressed(self, path: str, at: float | None = None) -> tuple[Entry | None, bool]:
+        """The page as it should be, now or at an instant to come; whether it was made for it."""
+        known = self._pages.fresh(path, at)
         if known is not None:
             return known, False
         for _try in range(_TRIES):
             began = time.monotonic()
-            entry, is_refused = self._pages.press(path)
+            press, foresee = self._pages.press, self._pages.foresee
+            entry, is_refused = press(path) if at is None else foresee(path, at)
             time.sleep(min(_PAUSE, time.monotonic() - began))  # at most half of a processor
             if not is_refused:
                 return entry, entry is not None

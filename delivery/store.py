@@ -8,8 +8,8 @@ import logging
 import os
 import shutil
 import struct
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
@@ -65,14 +65,18 @@ class Store:
             max_readers=_READERS,
             metasync=False,
             mode=0o600,
-            max_dbs=3,
+            max_dbs=4,
         )
 
     def _open_rooms(self) -> None:
-        """The pages by name; names by what they show, and by when they may be different."""
+        """The pages by name; names by what they show, and by when they may be different.
+
+        What is made beforehand lies apart, by name and instant, until its time has come.
+        """
         self._kept = self._pages.open_db(b"kept")
         self._by_mark = self._pages.open_db(b"by mark", dupsort=True)
         self._by_instant = self._pages.open_db(b"by instant", dupsort=True)
+        self._foreseen = self._pages.open_db(b"foreseen")
 
     def get(self, path: str) -> Entry | None:
         key = _key(path)
@@ -157,7 +161,7 @@ class Store:
 
     def empty(self) -> None:
         with self._pages.begin(write=True) as writing:
-            for room in (self._kept, self._by_mark, self._by_instant):
+            for room in (self._kept, self._by_mark, self._by_instant, self._foreseen):
                 writing.drop(room, delete=False)
 
     def paths(self) -> Iterator[str]:
@@ -203,6 +207,47 @@ class Store:
                 return
             yield from map(_name, found)
 
+    def turning(self, before: float, *, most: int) -> list[str]:
+        """Names of pages that may be different before an instant, the next first."""
+        with self._pages.begin(self._by_instant) as reading:
+            soon = takewhile(lambda one: one[0] < _INSTANT.pack(before), reading.cursor())
+            return [_name(bytes(name)) for _at, name in islice(soon, most)]
+
+    def foresee(self, entries: dict[str, Entry]) -> None:
+        """Keep pages as they will be from their `since` on; `foreseen` finds them."""
+        try:
+            with self._pages.begin(self._foreseen, write=True) as writing:
+                for name, entry in entries.items():
+                    if _key(name) is not None:
+                        writing.put(_later(name, entry.since), pack(entry))
+        except lmdb.Error as problem:
+            log.warning("A page that is to come could not be kept: %s", problem)
+
+    def foreseen(self, name: str, at: float) -> Entry | None:
+        """What was made beforehand of a page as it is at an instant."""
+        wanted = _later(name, at)
+        try:
+            with self._pages.begin(self._foreseen) as reading:
+                cursor = reading.cursor()
+                is_there = cursor.set_range(wanted)
+                if not is_there or cursor.key() != wanted:
+                    is_there = cursor.prev() if is_there else cursor.last()
+                is_its = is_there and cursor.key()[: -_INSTANT.size] == wanted[: -_INSTANT.size]
+                return unpack(cursor.value()) if is_its else None
+        except lmdb.Error as problem:
+            log.warning("A page could not be read: %s", problem)
+            return None
+
+    def all_foreseen(self) -> list[tuple[str, float, Entry | None]]:
+        """Name, instant and page; None for what another version of this wrote."""
+        with self._pages.begin(self._foreseen) as reading:
+            return [(*_earlier(key), unpack(kept)) for key, kept in reading.cursor()]
+
+    def forget_foreseen(self, known: Iterable[tuple[str, float]]) -> None:
+        with self._pages.begin(self._foreseen, write=True) as writing:
+            for name, since in known:
+                writing.delete(_later(name, since))
+
     def count(self) -> int:
         with self._pages.begin() as reading:
             return int(reading.stat(self._kept)["entries"])
@@ -226,6 +271,15 @@ def _found_from(entry: Entry | None) -> set[bytes]:
 
 def _name(key: bytes) -> str:
     return key.decode("utf-8", "surrogatepass")
+
+
+def _later(name: str, since: float) -> bytes:
+    """Where the page lies that an address will have from an instant on; the instants in order."""
+    return name.encode("utf-8", "surrogatepass") + b"\0" + _INSTANT.pack(since)
+
+
+def _earlier(key: bytes) -> tuple[str, float]:
+    return _name(key[: -_INSTANT.size - 1]), _INSTANT.unpack(key[-_INSTANT.size :])[0]
 
 
 def _key(path: str) -> bytes | None:

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from accounts import languages
 from accounts.middleware import Request
 from articles import keys, listing
-from delivery import tag
+from delivery import foreseen_at, tag
 from newsroom import framing, last_known, travel
 from notices import embeds
 
@@ -75,7 +75,7 @@ class _Chrome:
     @cached_property
     def frame(self) -> framing.Frame:
         found = framing.frame(self.language, at=self.request.at)
-        if not self.request.is_time_travel:
+        if not self.request.is_time_travel and not foreseen_at(self.request):
             last_known.remember(found.notice_rows)
         tag(self.request, *found.keys, until=found.until)
         tag(self.request, until=_midnight(self.request.at))  # every page says what day it is

@@ -11,6 +11,7 @@ from django.urls import reverse
 from articles import body, workflow
 from delivery import front, heads, store
 from delivery.models import Change
+from delivery.pages import Pages
 from delivery.press import Press
 from delivery.watching import Watch
 from newsroom.wsgi import Utf8Handler
@@ -21,6 +22,7 @@ from tests.delivery.test_pages import HOSTILE
 from tests.test_leaks import picture
 
 HOST = {"host": "testserver"}
+LISTS = ["/", "/section/city/", "/feed/", "/latest/", "/text/", "/author/chang-chen/"]
 
 
 @pytest.fixture
@@ -92,6 +94,94 @@ def test_a_story_that_ends_is_gone_to_the_moment(readers, clock, editor, city, c
     clock(30)
     assert ask(pages, edition.path, **HOST).status == 404
     assert "Ferry returns" not in texts(pages, "/", "/section/city/", "/feed/")
+
+
+@pytest.fixture
+def planned(committed, editor, city, chang_chen, now):
+    """A story with a photo, half a minute ahead; its photo's address."""
+    photo, _ = ingest.take_in(
+        data=picture("teal"), name="x.jpg", by=editor, now=now, credit_name="Ana"
+    )
+    text = "<p>It left at six.</p>" + body.figure(photo.pk, "The pier", "A ferry at a pier")
+    since = now + timedelta(seconds=30)
+    with committed():
+        edition = published(draft(city, chang_chen, body=text), by=editor, now=now, since=since)
+    return edition, reverse("rendition", args=[photo.renditions.first().name])
+
+
+def pressed() -> Pages:
+    """All pages of now, and what is planned."""
+    house = front.built(Utf8Handler(), store.of_this_machine())
+    house.press.everything()
+    assert house.press.ahead()
+    return house.pages
+
+
+def test_what_is_planned_is_seen_at_its_instant_without_the_database(readers, clock, planned):
+    edition, picture_at = planned
+    pages = pressed()
+    for second in (0, 12, 29.999999):
+        clock(second)
+        assert "Ferry returns" not in texts(pages, *LISTS, "/sitemap.xml")
+        for address in (edition.path, f"/text{edition.path}", picture_at):
+            assert ask(pages, address, **HOST).status == 404, address
+    pages._watch.is_away = True
+    assert "Ferry returns" not in texts(pages, *LISTS, edition.path, f"/text{edition.path}")
+    clock(30)
+    for address in (edition.path, f"/text{edition.path}", picture_at):
+        assert ask(pages, address, **HOST).status == 200, address
+    for address in LISTS:
+        assert "Ferry returns" in texts(pages, address), address
+
+
+def test_what_ends_is_gone_at_its_instant_without_the_database(
+    readers, committed, clock, editor, city, chang_chen, now
+):
+    until = now + timedelta(seconds=30)
+    with committed():
+        edition = published(draft(city, chang_chen), by=editor, now=now, until=until)
+    pages = pressed()
+    pages._watch.is_away = True
+
+    clock(29.999999)
+    for address in (edition.path, *LISTS):
+        assert "Ferry returns" in texts(pages, address), address
+    clock(30)
+    for address in LISTS[:-1]:
+        assert ask(pages, address, **HOST).status == 200, address
+    for address in (edition.path, f"/text{edition.path}", LISTS[-1]):
+        assert ask(pages, address, **HOST).status == 404, address
+    assert "Ferry returns" not in texts(pages, *LISTS, edition.path)
+
+
+@pytest.mark.parametrize("how", ["cancelled", "planned for later", "killed photo", "killed"])
+def test_what_is_planned_no_more_is_never_seen(
+    readers, committed, clock, planned, editor, now, how
+):
+    edition, picture_at = planned
+    story, photo = edition.article_id, edition.photos.get().photo
+    known = {
+        "article_id": story,
+        "version": again(edition.article).version,
+        "by": editor,
+        "now": now,
+    }
+    pages = pressed()
+
+    with committed():
+        {
+            "cancelled": lambda: workflow.cancel(**known),
+            "planned for later": lambda: workflow.publish(
+                **known, since=now + timedelta(minutes=5), until=None
+            ),
+            "killed photo": lambda: killing.kill(photo=photo, reason="No.", by=editor, now=now),
+            "killed": lambda: workflow.kill(**known, reason="No."),
+        }[how]()
+    pages._watch.is_away = True
+    clock(31)
+
+    assert "Ferry returns" not in texts(pages, *LISTS, edition.path)
+    assert ask(pages, picture_at, **HOST).status != 200
 
 
 @pytest.mark.parametrize("form", ["{}", "/text{}", "{}history/"])

@@ -196,12 +196,13 @@ class Stack:
                 (waiting if path.endswith(".xml") else found).append(path)
         return sorted(set(found))
 
-    def kept(self) -> set[str]:
-        """The names of all pages in the store."""
+    def kept(self, room: bytes = b"kept") -> set[str]:
+        """The names of all pages in the store, or of those in another room of it."""
         with lmdb.open(str(self.data / "pages/pages"), readonly=True, max_dbs=1) as pages:
-            rooms = pages.open_db(b"kept", create=False)
+            rooms = pages.open_db(room, create=False)
             with pages.begin(rooms) as reading:
-                return {bytes(name).decode() for name in reading.cursor().iternext(values=False)}
+                names = reading.cursor().iternext(values=False)
+                return {bytes(name).decode("utf-8", "replace") for name in names}
 
     def read(
         self,

@@ -43,15 +43,15 @@ def corrected(*, path, headline):
     story = workflow.save(draft=draft, version=story.version, **given)
     workflow.publish(version=story.version, note="It is another.", **given)
     return began
-def planned(*, path, headline):
+def planned(*, path, headline, slug="planned", seconds=5):
     now, kept = timezone.now(), io.BytesIO()
     Image.new("RGB", (1000, 700), "olive").save(kept, "JPEG")
     photo, _ = ingest.take_in(data=kept.getvalue(), name="y.jpg", by=editor, now=now,
                               credit_kind="photo_by", credit_name="LI NA")
     developing.make_renditions(photo.pk)
-    comes = timezone.now() + timedelta(seconds=5)
+    comes = timezone.now() + timedelta(seconds=seconds)
     like = Edition.objects.live(at=now).get(path=path).article
-    draft = replace(workflow.draft_of(like), headline=headline, slug="planned", embargo_until=comes,
+    draft = replace(workflow.draft_of(like), headline=headline, slug=slug, embargo_until=comes,
                     translations=None,
                     body="<p>It leaves.</p>" + body.figure(photo.pk, "A ferry.", "A ferry"))
     story = workflow.file(draft=draft, by=editor, now=now)
@@ -75,7 +75,7 @@ def an_editor(stack) -> Iterator:
         text=True,
     )
 
-    def does(verb: str, **given: str):
+    def does(verb: str, **given: object):
         process.stdin.write(json.dumps([verb, given]) + "\n")
         process.stdin.flush()
         return json.loads(process.stdout.readline())
@@ -195,3 +195,46 @@ def test_a_planned_story_comes_to_every_surface_at_its_instant_and_not_before(st
     assert third.seen == {}
     if IS_DRILL:
         assert slowest <= 1
+
+
+def foreseen(stack) -> set[str]:
+    """Addresses of which there is a page that is to come."""
+    return {name.partition("\0")[0] for name in stack.kept(b"foreseen")}
+
+
+def test_a_planned_story_comes_to_its_instant_although_the_database_is_dead(stack):
+    """But where nothing is made beforehand it does not come."""
+    like = next(one for one in stack.pages() if one.endswith("/ferry-4/"))
+    words, story = f"{WORD} comes", like.replace("/ferry-4/", "/foreseen/")
+    lists = ["/", "/section/city/", "/topic/ferries/", "/author/chang-chen/", "/feed/", "/latest/"]
+    with stack.machine_without("foresight") as blind:
+        for address in lists:
+            ask(blind, address)
+        with an_editor(stack) as editor:
+            comes, picture = editor(
+                "planned", path=like, headline=words, slug="foreseen", seconds=25
+            )
+        surfaces = dict.fromkeys([*lists, story], words) | {picture: ""}
+        while not surfaces.keys() <= foreseen(stack):
+            assert time.time() < comes, surfaces.keys() - foreseen(stack)
+            time.sleep(0.1)
+        for address in lists:
+            ask(blind, address)  # which makes them anew, as they are before it comes
+        with stack.postgres_killed():
+            time.sleep(max(0, comes - 3 - time.time()))
+            ending = threading.Event()
+            looks = [Lookout(port, surfaces, comes, ending) for port in (stack.port, blind)]
+            threads = [threading.Thread(target=one.look) for one in looks]
+            for thread in threads:
+                thread.start()
+            threads[0].join(comes + 20 - time.time())
+            ending.set()
+            threads[1].join()
+
+    first, second = looks
+    print(f"without the database: the last surface after {max(first.seen.values()):.2f} s")
+    assert first.seen.keys() == surfaces.keys()
+    assert first.early == []
+    assert second.seen == {}
+    if IS_DRILL:
+        assert max(first.seen.values()) <= 1

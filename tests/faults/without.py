@@ -113,6 +113,11 @@ def versions() -> None:
     merging.merge = lambda _base, _theirs, mine, _choices=None: merging.Merged(mine, ())
 
 
+def foresight() -> None:
+    """Nothing is made before its instant."""
+    Press.ahead = lambda _press: 0
+
+
 def nobody_presses() -> None:
     """Pages are made for those who ask: not a protection, but in the way of looking at one."""
     Press.begin = lambda _press: None

@@ -1,5 +1,7 @@
 """The report hotline stands on every page: also where there is no page, and no database."""
 
+from datetime import timedelta
+
 import html5lib
 import psycopg
 import pytest
@@ -11,6 +13,7 @@ from django.test import Client
 from django.urls import path
 
 from articles import workflow
+from delivery.headers import PAGE, Tag
 from newsroom import errors, last_known
 from newsroom.urls import handler400, handler403, handler500  # noqa: F401 - read by Django
 from notices.models import SiteNotice
@@ -148,6 +151,7 @@ def test_what_changed_is_known_at_once_and_a_look_at_another_instant_changes_not
     client.force_login(site_staff)
     SiteNotice.objects.all().update(span=DateTimeTZRange(now, None))
     client.get("/", {"at": "2020-01-01T00:00"})
+    Client().get("/", **{PAGE: Tag(is_for_all=True, at=now - timedelta(days=9))})
 
     assert known == "+86-10-7654321"
     assert last_known.recall("en")[0].value == "+86-10-7654321"
