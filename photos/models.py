@@ -179,8 +179,8 @@ class Photo(models.Model):
         permissions = [("kill_photo", "Can kill a photo")]
         indexes = [
             models.Index(fields=["-uploaded_at", "-id"], name="photo_newest"),
-            GinIndex(fields=["search"], name="photo_words"),
-            GinIndex(fields=["likeness_parts"], name="photo_likeness"),
+            GinIndex(fields=["search"], name="photo_words", fastupdate=False),
+            GinIndex(fields=["likeness_parts"], name="photo_likeness", fastupdate=False),
             models.Index(
                 F("rights__endswith"),
                 condition=Q(rights__endswith__isnull=False),

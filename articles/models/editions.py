@@ -261,8 +261,8 @@ class Edition(models.Model):
                 condition=Q(kind="correction"),
             ),
             models.Index(F("live__endswith"), name="edition_ends"),
-            GinIndex(fields=["author_ids"], name="edition_authors"),
-            GinIndex(fields=["topic_ids"], name="edition_topics"),
+            GinIndex(fields=["author_ids"], name="edition_authors", fastupdate=False),
+            GinIndex(fields=["topic_ids"], name="edition_topics", fastupdate=False),
             GinIndex(
                 Func(
                     "search",
@@ -274,6 +274,7 @@ class Edition(models.Model):
                     output_field=SearchVectorField(),
                 ),
                 name="edition_words",
+                fastupdate=False,
             ),
         ]
         constraints = [

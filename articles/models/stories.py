@@ -109,7 +109,7 @@ class Article(models.Model):
         ]
         indexes = [
             models.Index(fields=["-changed_at", "-id"], name="article_newest"),
-            GinIndex(fields=["search"], name="article_search"),
+            GinIndex(fields=["search"], name="article_search", fastupdate=False),
             models.Index(
                 fields=["headline"], condition=Q(search=None), name="article_without_search"
             ),

@@ -169,3 +169,17 @@ def test_connection_that_was_cut_since_the_last_request_is_made_anew(city):
 
     close_old_connections()  # as a request does that begins
     assert statement.rows() == [city]
+
+
+def test_no_index_of_words_has_a_list_beside_it_that_grows_with_each_publication(db):
+    """Every look at the index would read all of it, until somebody tidies up."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname, 'fastupdate=off' = ANY(c.reloptions) FROM pg_class c"
+            " JOIN pg_am a ON a.oid = c.relam WHERE a.amname = 'gin'"
+            " AND c.relnamespace = 'public'::regnamespace"
+        )
+        known = dict(cursor.fetchall())
+
+    assert {"edition_words", "article_search", "photo_words"} <= known.keys()
+    assert [name for name, is_off in known.items() if not is_off] == []
