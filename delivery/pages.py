@@ -215,7 +215,8 @@ class Pages:
 
         Of `first`, of those asked for last, and of those whose instant comes first.
         """
-        near = [name for name, _ready in reversed(list(self._near.items()))]
+        known = reversed(list(self._near.items()))
+        near = [name for name, ready in known if ready.entry.until < before]
         soon = self._store.turning(before, most=most)
         names = (one for one in dict.fromkeys([*first, *near, *soon]) if asking.QUERY not in one)
         found = ((entry.until, name) for name in names if (entry := self.fresh(name)))
