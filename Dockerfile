@@ -14,8 +14,8 @@ COPY requirements/app.txt requirements/app.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/app.txt
 COPY . .
 COPY --from=editor /build/static/editor static/editor
-RUN useradd --system newsroom && mkdir /data && chown newsroom /data
+RUN useradd --system newsroom && mkdir /data /backups && chown newsroom /data /backups
 USER newsroom
-VOLUME /data
+VOLUME /data /backups
 EXPOSE 8000
 CMD ["deploy/web"]

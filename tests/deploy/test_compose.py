@@ -29,9 +29,9 @@ def test_the_file_is_what_compose_reads():
 
 def test_it_runs_the_processes_of_the_manual():
     assert sorted(compose.services()) == [
-        *("accelerator", "nginx", "postgres", "prepare", "web", "worker")
+        *("accelerator", "backup", "nginx", "postgres", "prepare", "web", "worker")
     ]
-    assert OURS == ["prepare", "web", "accelerator", "worker"]
+    assert OURS == ["prepare", "web", "accelerator", "worker", "backup"]
 
 
 @pytest.mark.parametrize("service", OURS)
@@ -88,8 +88,10 @@ def test_every_name_that_a_service_leans_on_is_there():
     assert [
         place for place in mounted if place.startswith("./") and not (ROOT / place).exists()
     ] == []
-    assert {place for place in mounted if not place.startswith("./")} == {"data", "postgres"}
-    assert text.endswith("volumes:\n  data:\n  postgres:\n")
+    assert {place for place in mounted if not place.startswith("./")} == {
+        *("data", "backups", "postgres")
+    }
+    assert text.endswith("volumes:\n  data:\n  backups:\n  postgres:\n")
 
 
 def test_what_the_dockerfile_copies_is_kept_in_the_repository():

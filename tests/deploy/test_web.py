@@ -34,3 +34,8 @@ def test_a_worker_keeps_little_memory_and_its_turn(tmp_path):
 
 def test_what_the_machine_says_of_memory_is_left(tmp_path):
     assert told(tmp_path, MALLOC_ARENA_MAX="4")[1] == "4 1048576"
+
+
+def test_only_this_machine_reaches_it_unless_it_is_told_otherwise(tmp_path):
+    assert "--host 127.0.0.1 " in told(tmp_path)[2]
+    assert "--host 10.0.0.5 " in told(tmp_path, HOST="10.0.0.5")[2]
