@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -92,6 +93,11 @@ class Placement(models.Model):
 
     class Meta:
         default_permissions = ()
+        indexes = [  # the front page asks what stands now and what comes next
+            GistIndex(fields=["span"], name="placement_standing"),
+            models.Index("language", F("span__startswith"), name="placement_begins"),
+            models.Index("language", F("span__endswith"), name="placement_ends"),
+        ]
         constraints = [
             ExclusionConstraint(
                 name="A place on a front page holds one thing at a time",

@@ -2,6 +2,7 @@ from datetime import datetime
 
 import pghistory
 from django.contrib.postgres.fields import DateTimeRangeField
+from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -64,6 +65,11 @@ class MustRead(models.Model):
     class Meta:
         verbose_name = _("must-read entry")
         verbose_name_plural = _("must-read entries")
+        # Every page asks what stands now and what begins next, among all that ever stood.
+        indexes = [
+            GistIndex(fields=["span"], name="must_read_standing"),
+            models.Index(F("span__startswith"), name="must_read_begins"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="A must-read entry is a story or a titled link",

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import DataError, InternalError, close_old_connections, connection
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from articles import around, fronts, listing, printing, teasers
-from articles.models import Edition, Section
+from articles.models import Edition, FrontChange, MustRead, Placement, Section, Slot
 from articles.statements import AT, LANGUAGE, NUMBER, Once, Statement
+from newsroom import framing
 from tests.articles.stories import draft, published
 
 
@@ -183,3 +185,44 @@ def test_no_index_of_words_has_a_list_beside_it_that_grows_with_each_publication
 
     assert {"edition_words", "article_search", "photo_words"} <= known.keys()
     assert [name for name, is_off in known.items() if not is_off] == []
+
+
+def test_what_stood_long_ago_costs_a_page_nothing(editor, city, chang_chen, now):
+    """Each entry of Must Read and each place of a front page is kept for ever."""
+    story = published(draft(city, chang_chen), by=editor, now=now).article_id
+    change = FrontChange.objects.create(
+        language="en", number=1, by=editor, at=now, what={}, before={}
+    )
+    days = [DateTimeTZRange(now - timedelta(n + 1), now - timedelta(n)) for n in range(1, 4000)]
+    MustRead.objects.bulk_create(MustRead(story_id=story, span=day) for day in days)
+    Placement.objects.bulk_create(
+        Placement(story_id=story, slot=Slot.TOP, position=0, span=day, change=change, language="en")
+        for day in days
+    )
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE articles_mustread, articles_placement")
+        read = [
+            one
+            for statement, values in (
+                (framing._made(8), {}),
+                (fronts._SECTIONS, {"language": "en"}),
+            )
+            for one in read_by(cursor, *statement._asked_with({"at": now, **values}))
+        ]
+
+    tables = {"articles_mustread", "articles_placement"}
+    assert tables == {table for table, _how in read} & tables
+    assert [one for one in read if one[0] in tables and one[1] == "Seq Scan"] == []
+
+
+def read_by(cursor, sql, values) -> list[tuple[str, str]]:
+    """The tables that a statement reads, and how."""
+    cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", values)
+    found, left = [], [cursor.fetchone()[0][0]["Plan"]]
+    while left:
+        node = left.pop()
+        left += node.get("Plans", [])
+        if "Relation Name" in node:
+            found.append((node["Relation Name"], node["Node Type"]))
+    return found
