@@ -1,15 +1,17 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives, send_mail
 from django.test import override_settings
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from accounts import languages, roles
+from accounts import jobs, languages, roles
 from accounts.mail import deliver
 from accounts.models import User
 
@@ -126,3 +128,13 @@ def test_languages_are_named_as_html_does():
     codes = ("en", "zh-hans", "pt-br")
 
     assert [languages.attribute.__wrapped__(code) for code in codes] == ["en", "zh-Hans", "pt-BR"]
+
+
+def test_sessions_that_have_ended_are_forgotten(client, reporter, editor):
+    client.force_login(reporter)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    client.force_login(editor)
+
+    jobs.forget_sessions(timestamp=0)
+
+    assert [row.get_decoded()["_auth_user_id"] for row in Session.objects.all()] == [str(editor.pk)]
