@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, SyndicationFeed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -205,7 +205,7 @@ def _feed(name: str, href: str, language: str, items: list[_Item]) -> _Feed:
 
 def _written(request: Request, feed: _Feed, form: str) -> HttpResponse:
     own = settings.SITE_URL + request.path
-    return _json(feed, own) if form == "json" else _xml(feed, own, form)
+    return _json(feed, own) if form == "json" else _xml(feed, own, form, at=request.at)
 
 
 def _add_media(handler: Any, item: dict[str, Any]) -> None:
@@ -223,7 +223,15 @@ def _add_media(handler: Any, item: dict[str, Any]) -> None:
     handler.endElement("media:content")
 
 
-class _Atom(Atom1Feed):
+class _Dated(SyndicationFeed):
+    """With nothing in it, it is dated when it is asked for, not when its bytes are made."""
+
+    def latest_post_date(self) -> datetime:
+        asked_at: datetime = self.feed["asked_at"]
+        return super().latest_post_date() if self.items else asked_at
+
+
+class _Atom(_Dated, Atom1Feed):
     def root_attributes(self) -> dict[str, str]:
         return {**super().root_attributes(), "xmlns:media": _MEDIA}
 
@@ -239,7 +247,7 @@ class _Atom(Atom1Feed):
             handler.addQuickElement("link", "", {"rel": "hub", "href": settings.WEBSUB_HUB})
 
 
-class _Rss(Rss201rev2Feed):
+class _Rss(_Dated, Rss201rev2Feed):
     def rss_attributes(self) -> dict[str, str]:
         spaces = {"xmlns:media": _MEDIA, "xmlns:content": _CONTENT}
         return {**super().rss_attributes(), **spaces}
@@ -256,7 +264,7 @@ class _Rss(Rss201rev2Feed):
             handler.addQuickElement("atom:link", "", {"rel": "hub", "href": settings.WEBSUB_HUB})
 
 
-def _xml(feed: _Feed, own: str, form: str) -> HttpResponse:
+def _xml(feed: _Feed, own: str, form: str, *, at: datetime) -> HttpResponse:
     written = (_Rss if form == "rss" else _Atom)(
         title=feed.title,
         link=feed.href,
@@ -264,6 +272,7 @@ def _xml(feed: _Feed, own: str, form: str) -> HttpResponse:
         description=feed.description,
         author_name=body.printable(settings.SITE_NAMES[feed.language]),
         language=languages.attribute(feed.language),
+        asked_at=at,
     )
     for item in feed.items:
         written.add_item(

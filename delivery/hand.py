@@ -80,7 +80,7 @@ class Hand:
 
         What is right no more, because of a change since, goes.
         """
-        now, over = time.time(), []
+        now, over = time.time(), set[tuple[str, float]]()
         for name, since, entry in self.store.all_foreseen():
             is_right = entry and self.marks_say(entry, at=max(now, since)) is Freshness.FRESH
             if is_right and since > now:
@@ -89,9 +89,9 @@ class Hand:
                 self.store.remove(name)
             elif entry and is_right:
                 self.store.put({name: entry})
-            over.append((name, since))
+            over.add((name, since))
         if over:
-            self.store.forget_foreseen(over)
+            self.store.forget_foreseen(over.__contains__)
 
     def freshness(self, ready: Ready) -> Freshness:
         generation = self.marks.generation

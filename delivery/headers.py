@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -15,6 +15,7 @@ LONGEST_SECONDS = 60  # until changes reach caches by purge, this bounds how lat
 _WHILE_REVALIDATE = 10  # seconds for which a CDN may show what is stale while it fetches
 LONGEST_STALE = 3600  # and when we do not answer
 LONGEST_MISSING = 5  # seconds for which an address that has nothing is believed to have nothing
+AHEAD = timedelta(hours=1)  # what is planned for then is made beforehand
 _READ_ONLY = "25006"  # Postgres: a write in a transaction that may only read
 PAGE = "delivery.page"  # where in a request's META the page store leaves its Tag to be filled
 

@@ -210,21 +210,22 @@ class Pages:
     def turn(self) -> None:
         self._hand.turn()
 
-    def turning(self, first: Iterable[str], *, before: float, most: int) -> list[tuple[float, str]]:
-        """Instants before that at which pages may be different, and their names; some of them.
+    def turning(
+        self, first: Iterable[str], *, since: float, before: float, most: int
+    ) -> list[tuple[float, str]]:
+        """Instants in that time at which pages may be different, and their names; some of them.
 
         Of `first`, of those asked for last, and of those whose instant comes first.
         """
         known = reversed(list(self._near.items()))
         near = [name for name, ready in known if ready.entry.until < before]
-        soon = self._store.turning(before, most=most)
+        soon = self._store.turning(since, before, most=most)
         names = (one for one in dict.fromkeys([*first, *near, *soon]) if asking.QUERY not in one)
         found = ((entry.until, name) for name in names if (entry := self.fresh(name)))
         return list(islice((one for one in found if one[0] < before), most))
 
-    def is_unknown(self, name: str, *, at: float) -> bool:
-        """Whether nothing is kept of an address now, nor of what it will be at an instant."""
-        return self._store.get(name) is None and self._hand.right_at(name, at) is None
+    def has(self, name: str) -> bool:
+        return self._store.has(name)
 
     def foresee(self, name: str, at: float) -> tuple[Entry | None, bool]:
         """Make a page as it will be at an instant; it, and whether Django has no room now."""
@@ -237,6 +238,10 @@ class Pages:
             return None, False
         self._store.foresee({name: entry, **made[0].others})
         return entry, False
+
+    def foresee_only(self, wanted: set[tuple[str, float]]) -> None:
+        """Of what was made beforehand keep these alone, by name and instant."""
+        self._store.forget_foreseen(lambda one: one not in wanted)
 
     def written(self, since: int | None) -> tuple[int, set[int] | None]:
         return self._marks.written(since)

@@ -20,6 +20,7 @@ from urllib.parse import unquote_to_bytes
 
 from delivery import asking
 from delivery.entries import Entry
+from delivery.headers import AHEAD
 from delivery.pages import Pages
 
 _MOST = 200  # pages made anew after a change; the others wait for a reader
@@ -27,8 +28,7 @@ _MOST_CHANGES = 100  # whose pages are still to be made anew; what is more waits
 _MOST_LEFT = 1_000  # pages that are told of as stale
 _LOOK_AROUND = 60.0  # seconds: what only time has changed is looked for without news
 _TRIES = 5
-_AHEAD = 3600.0  # seconds: what is planned for then is made beforehand,
-_MOST_AHEAD = 200  # but not more pages than these
+_MOST_AHEAD = 200  # pages that are made before their instant, and their files
 _DEEPEST = 3  # links with a query that are followed one after the other: older pages of a list
 _PAUSE = 0.1  # seconds, when Django has no room
 _LINK = r'(?:href="|<loc>%s)(/(?!/)[^"<?#]*)(?:\?(%s)(?=["<]))?'
@@ -118,33 +118,44 @@ class Press:
         """Make pages as they will be, at each instant of the next hour; how many.
 
         So what is planned comes and goes to the second although nobody makes a page then, and
-        without the database.
+        without the database. Where they are too many, those of before make room for them.
         """
-        before = time.time() + _AHEAD
-        turning = self._pages.turning(self._seeds, before=before, most=_MOST_AHEAD)
-        # By instant; what is new right after the first page that leads to it.
-        waiting = [(at, order, name) for order, (at, name) in enumerate(turning)]
-        heapq.heapify(waiting)
-        seen, made = set(turning), 0
-        while waiting and made < _MOST_AHEAD and not self._pages.is_away:
-            at, order, name = heapq.heappop(waiting)
+        now = time.time()
+        before = now + AHEAD.total_seconds()
+        turning = self._pages.turning(self._seeds, since=now, before=before, most=_MOST_AHEAD)
+        # The first page at all its instants, each time with what it leads to; then the next one.
+        waiting = [(order, at, name) for order, (at, name) in enumerate(turning)]
+        seen, wanted = set(turning), set[tuple[str, float]]()
+        looked = made = 0
+        while waiting and looked < _MOST_AHEAD:
+            if self._pages.is_away:
+                return made
+            if self._news.is_set():
+                self._news.clear()
+                self.changed()
+            order, at, name = heapq.heappop(waiting)
             entry, is_new = self._pressed(name, at)
+            looked += not self._file.fullmatch(name)
             made += is_new
             if entry is None:
                 continue
+            wanted.add((name, entry.since))
             leads_to = [(entry.until, name)] if entry.until < before else []
-            if is_new:
-                leads_to += [(at, other) for other in self._new_on(_text(entry), at)]
-            for then, other in leads_to:
-                if (then, other) not in seen:
-                    seen.add((then, other))
-                    heapq.heappush(waiting, (then, order, other))
+            leads_to += [(at, other) for other in self._unkept(_text(entry))]
+            for one in leads_to:
+                if one not in seen:
+                    seen.add(one)
+                    heapq.heappush(waiting, (order, *one))
+        if looked == _MOST_AHEAD:
+            self._pages.foresee_only(wanted)
         return made
 
-    def _new_on(self, text: str, at: float) -> Iterator[str]:
-        """Files of a page, and addresses that it leads to and that nothing is known of."""
+    def _unkept(self, text: str) -> Iterator[str]:
+        """Files of a page, and addresses that it leads to and that nothing is kept of now."""
         yield from dict.fromkeys(self._file.findall(text))
-        yield from (one for one, _q in self._links(text) if self._pages.is_unknown(one, at=at))
+        for link, query in self._links(text):
+            if not query and not self._pages.has(link):
+                yield link
 
     def _next_late(self) -> str | None:
         """Of what changed last first; what was left of changes before it comes after."""

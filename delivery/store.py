@@ -8,7 +8,7 @@ import logging
 import os
 import shutil
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
@@ -207,11 +207,15 @@ class Store:
                 return
             yield from map(_name, found)
 
-    def turning(self, before: float, *, most: int) -> list[str]:
-        """Names of pages that may be different before an instant, the next first."""
+    def turning(self, since: float, before: float, *, most: int) -> list[str]:
+        """Names of pages that may be different in that time, the next first; without a query."""
         with self._pages.begin(self._by_instant) as reading:
-            soon = takewhile(lambda one: one[0] < _INSTANT.pack(before), reading.cursor())
-            return [_name(bytes(name)) for _at, name in islice(soon, most)]
+            cursor = reading.cursor()
+            if not cursor.set_range(_INSTANT.pack(since)):
+                return []
+            soon = takewhile(lambda one: one[0] < _INSTANT.pack(before), cursor)
+            names = (_name(bytes(name)) for _at, name in soon)
+            return list(islice((one for one in names if asking.QUERY not in one), most))
 
     def foresee(self, entries: dict[str, Entry]) -> None:
         """Keep pages as they will be from their `since` on; `foreseen` finds them."""
@@ -243,10 +247,15 @@ class Store:
         with self._pages.begin(self._foreseen) as reading:
             return [(*_earlier(key), unpack(kept)) for key, kept in reading.cursor()]
 
-    def forget_foreseen(self, known: Iterable[tuple[str, float]]) -> None:
-        with self._pages.begin(self._foreseen, write=True) as writing:
-            for name, since in known:
-                writing.delete(_later(name, since))
+    def forget_foreseen(self, is_over: Callable[[tuple[str, float]], bool]) -> None:
+        """Forget what was made beforehand for a name at an instant."""
+        try:
+            with self._pages.begin(self._foreseen, write=True) as writing:
+                for key in [bytes(key) for key in writing.cursor().iternext(values=False)]:
+                    if is_over(_earlier(key)):
+                        writing.delete(key)
+        except lmdb.Error as problem:
+            log.warning("Pages that were to come could not be removed: %s", problem)
 
     def count(self) -> int:
         with self._pages.begin() as reading:
@@ -254,7 +263,9 @@ class Store:
 
 
 def _is_later(entry: Entry, known: Entry) -> bool:
-    return known.house != entry.house or known.generation <= entry.generation
+    """Begun later, or made beforehand for a time that begins when the other is over."""
+    is_newer = known.house != entry.house or known.generation <= entry.generation
+    return is_newer or known.until <= entry.since
 
 
 def _made_at(entry: Entry | None) -> float:

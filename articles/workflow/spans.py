@@ -101,7 +101,11 @@ def tell(
 
 
 def _is_filled_up(language: str) -> bool:
-    """Whether the newest stories stand in MUST READ, since editors put in too little."""
+    """Whether the newest stories stand in MUST READ, since editors put in too little.
+
+    Or will stand there, on pages that are made beforehand.
+    """
     wanted: int = settings.MUST_READ_LENGTH
-    shown = MustRead.objects.shown(at=timezone.now()).filter(language=language)
-    return wanted > 0 and shown.count() < wanted
+    now, own = timezone.now(), MustRead.objects.filter(language=language)
+    staying = own.shown(at=now + delivery.AHEAD).values("pk")
+    return wanted > 0 and own.shown(at=now).filter(pk__in=staying).count() < wanted

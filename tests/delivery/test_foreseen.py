@@ -7,7 +7,7 @@ import lmdb
 import pytest
 
 from delivery import asking, press
-from delivery.headers import foreseen_at
+from delivery.headers import PAGE, foreseen_at
 from delivery.press import Press
 from delivery.store import Store
 from tests.delivery.houses import LONG, AtOnce, Site, ask, hand, house
@@ -21,6 +21,7 @@ SEVEN = SIX + timedelta(hours=1)
 class Planned(Site):
     """At six there is news, with a photo; at ten past six more of it; at seven it is gone."""
 
+    links = '<a href="/news/"> <img src="/photos/x.jpg">'
     turns = (SIX, SIX + timedelta(minutes=10), SEVEN)
 
     def _view(self, request):
@@ -29,7 +30,7 @@ class Planned(Site):
         self.keys = (path,)
         self.until = next(iter(self.turns[passed:]), None)
         self.status = 200 if path == "/" or passed in (1, 2) else 404
-        links = '<a href="/news/"> <img src="/photos/x.jpg">' if path == "/" else ""
+        links = self.links if path == "/" else ""
         self.text = f"{path} {passed}" + (links if passed in (1, 2) else "") + LONG
         self.headers = {"Content-Type": "text/html; charset=utf-8"}
         return super()._view(request)
@@ -84,6 +85,10 @@ def presses(pages, tmp_path, monkeypatch):
 def shown(pages, path="/"):
     answer = ask(pages, path)
     return answer.text[: len(path) + 2] if answer.status == 200 else answer.status
+
+
+def names(store):
+    return {name for name, _since, _entry in store.all_foreseen()}
 
 
 def test_what_is_planned_comes_and_goes_to_the_second_without_the_database(
@@ -149,13 +154,37 @@ def test_what_changed_since_is_not_shown_and_is_made_again(
 
     clock(SIX, -60)
     pages._watch.is_away = False
-    site.made  # noqa: B018 - forgets
-    assert (presses.changed(), presses.ahead()) == (0, 0)
-    assert store.foreseen("/news/", SIX.timestamp()) is None
+    assert (presses.changed(), presses.ahead()) == (0, 2)
     store.marks.add(["/"])
-    assert (presses.changed(), presses.ahead()) == (1, 4)
+    assert (presses.changed(), presses.ahead()) == (1, 2)
     clock(SIX)
-    assert shown(pages, "/news/") == "/news/ 1"
+    assert (shown(pages), shown(pages, "/news/")) == ("/ 1", "/news/ 1")
+
+
+def test_what_had_no_room_is_made_at_the_next_look(presses, readers, store, site):
+    def is_full():
+        readers.is_full = True
+
+    site.before_answer = is_full
+    assert (presses.ahead(), names(store)) == (1, {"/"})
+
+    site.before_answer, readers.is_full = (lambda: None), False
+    assert presses.ahead() == 5
+    assert names(store) == {"/", "/news/", "/photos/x.jpg"}
+
+
+def test_what_a_change_hit_is_made_first(presses, store, site):
+    def changes():
+        site.before_answer = lambda: None
+        store.marks.add(["/"])
+        presses.wake()
+
+    site.before_answer = changes
+    presses.ahead()
+
+    now = [PAGE not in one or one[PAGE].at is None for one in site.asked[1:]]
+    assert [one["PATH_INFO"] for one in site.asked[1:3]] == ["/", "/"]
+    assert now[:4] == [False, True, False, False]
 
 
 def test_of_many_those_asked_for_last_are_made(presses, pages, store, monkeypatch):
@@ -166,11 +195,60 @@ def test_of_many_those_asked_for_last_are_made(presses, pages, store, monkeypatc
     store.put({older: kept(store, until=until - 9)})
     ask(pages, "/4/")
 
-    found = pages.turning(["/"], before=SEVEN.timestamp(), most=3)
+    found = pages.turning(["/"], since=0, before=SEVEN.timestamp(), most=3)
 
     assert found == [(until, "/"), (until + 4, "/4/"), (until, "/0/")]
-    assert presses.ahead() == 3
-    assert pages.turning(["/"], before=until, most=3) == []
+    assert pages.turning(["/"], since=0, before=until, most=3) == []
+    assert store.turning(until + 2, until + 4, most=3) == ["/2/", "/3/"]
+    assert store.turning(SEVEN.timestamp(), SEVEN.timestamp(), most=3) == []
+
+
+def test_of_too_many_the_first_page_is_made_at_every_instant(presses, store, monkeypatch):
+    monkeypatch.setattr(press, "_MOST_AHEAD", 4)
+    store.put({f"/{number}/": kept(store, until=SIX.timestamp()) for number in range(5)})
+
+    presses.ahead()
+
+    six, ten_past = SIX.timestamp(), SIX.timestamp() + 600
+    made = {(name, since) for name, since, entry in store.all_foreseen() if "photos" not in name}
+    assert made == {("/", six), ("/news/", six), ("/", ten_past), ("/news/", ten_past)}
+
+
+def test_no_more_lie_there_than_are_made_at_once(presses, pages, store, monkeypatch):
+    monkeypatch.setattr(press, "_MOST_AHEAD", 3)
+    known = {f"/{number}/": kept(store, until=SIX.timestamp()) for number in range(5)}
+    presses._seeds = ()
+    store.remove("/")
+    store.put(known)
+
+    for name in known:
+        ask(pages, name)
+        presses.ahead()
+
+    assert (len(store.all_foreseen()), names(store)) == (3, {"/3/", "/4/"})
+
+
+def test_older_pages_of_a_list_are_left_to_who_asks(presses, store, site):
+    site.links = '<a href="/?before=1-1">'
+
+    presses.ahead()
+
+    assert names(store) == {"/"}
+
+
+def test_what_a_reader_had_made_meanwhile_is_followed_by_what_was_foreseen(
+    presses, pages, store, clock
+):
+    presses.ahead()
+    store.remove("/")
+    store.marks.add(["/elsewhere/"])
+    ask(pages, "/")
+    pages._watch.is_away = True
+    clock(SIX, 20)
+
+    presses.changed()
+
+    assert shown(pages) == "/ 1"
 
 
 def test_nobody_is_kept_up_while_there_is_no_room(presses, readers, pages, site):
@@ -224,6 +302,8 @@ def test_a_disk_that_fails_costs_what_is_foreseen_alone(store: Store, caplog, mo
     monkeypatch.setattr(store, "_pages", Broken())
 
     store.foresee({"/": entry(since=time.time())})
+    store.forget_foreseen(lambda _one: True)
 
     assert store.foreseen("/", time.time()) is None
     assert "to come could not be kept" in caplog.text
+    assert "to come could not be removed" in caplog.text

@@ -1,11 +1,13 @@
 """Nothing comes a moment early from the store, and nothing that was taken away comes back."""
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
 
 from articles import body, workflow
@@ -16,9 +18,11 @@ from delivery.press import Press
 from delivery.watching import Watch
 from newsroom.wsgi import Utf8Handler
 from photos import ingest, killing
+from photos.models import Photo
 from tests.articles.stories import again, draft, published
 from tests.delivery.houses import AtOnce, ask
 from tests.delivery.test_pages import HOSTILE
+from tests.pages.test_must_read import put
 from tests.test_leaks import picture
 
 HOST = {"host": "testserver"}
@@ -182,6 +186,53 @@ def test_what_is_planned_no_more_is_never_seen(
 
     assert "Ferry returns" not in texts(pages, *LISTS, edition.path)
     assert ask(pages, picture_at, **HOST).status != 200
+
+
+def test_what_was_to_fill_the_rail_goes_with_its_plan(
+    readers, committed, clock, planned, editor, now, settings
+):
+    """Editors have filled it now; not any more when the story would be there."""
+    settings.MUST_READ_LENGTH = 1
+    edition, _picture_at = planned
+    with committed():
+        put("Elsewhere", url="https://example.org/", by=editor, now=now, until=40)
+    pages = pressed()
+
+    with committed():
+        version = again(edition.article).version
+        workflow.cancel(article_id=edition.article_id, version=version, by=editor, now=now)
+    pages._watch.is_away = True
+    clock(41)
+
+    assert "Ferry returns" not in texts(pages, "/accessibility/")
+
+
+def test_what_is_made_beforehand_is_what_would_be_made_then(
+    readers, committed, clock, planned, editor, city, chang_chen, now, settings
+):
+    settings.MUST_READ_LENGTH = 2
+    photo, _ = ingest.take_in(
+        data=picture("olive"), name="y.jpg", by=editor, now=now, credit_name="Bo"
+    )
+    Photo.objects.update(rights=DateTimeTZRange(None, now + timedelta(seconds=50)))
+    text = "<p>It stays.</p>" + body.figure(photo.pk, "The pier", "A ferry at a pier")
+    with committed():
+        published(draft(city, chang_chen, body=text), by=editor, now=now)
+        published(draft(city, chang_chen), by=editor, now=now, until=now + timedelta(seconds=45))
+        put("Elsewhere", url="https://example.org/", by=editor, now=now, until=40)
+    pages = pressed()
+    found = pages._store.all_foreseen()
+    kinds = {"/", "/feed/", "/sitemap.xml", "/accessibility/", f"/text{planned[0].path}"}
+    assert kinds | {planned[1], "/corrections/feed/"} <= {name for name, *_rest in found}
+    assert {since - now.timestamp() for _name, since, _entry in found} == {30, 40, 45, 50}
+
+    for name, since, entry in found:
+        clock(since - now.timestamp())
+        made = pages._maker.make(name)
+        there = {name: made.entry, **made.others}[name]
+        until = there.until if there.status == 404 else entry.until  # none is believed for long
+        then = replace(entry, made_at=there.made_at, until=until, since=0.0)
+        assert then == there, name
 
 
 @pytest.mark.parametrize("form", ["{}", "/text{}", "{}history/"])

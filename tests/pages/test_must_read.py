@@ -34,8 +34,10 @@ def stories(editor, city, chang_chen, now):
     ]
 
 
-def put(title: str, *, by, now, **given) -> MustRead:
-    row = MustRead(title=title, span=DateTimeTZRange(now, None), **given)
+def put(title: str, *, by, now, until=None, **given) -> MustRead:
+    """Until so many seconds later, or for good."""
+    ends = None if until is None else now + timedelta(seconds=until)
+    row = MustRead(title=title, span=DateTimeTZRange(now, ends), **given)
     return workflow.save_must_read(entry=row, version=None, by=by, now=now)
 
 
@@ -110,6 +112,10 @@ def test_a_publication_changes_every_page_only_while_the_rail_is_filled_up(
         for number in range(3):
             put(f"Link {number}", url="https://example.org/", by=editor, now=at)
         published(draft(city, chang_chen), by=editor, now=at)
+        full = changes[0].keys
+        MustRead.objects.update(span=DateTimeTZRange(at, at + HOUR))  # less is there soon
+        published(draft(city, chang_chen), by=editor, now=at)
 
     assert "mustread" in filled
-    assert "mustread" not in changes[0].keys
+    assert "mustread" not in full
+    assert "mustread" in changes[0].keys
