@@ -210,15 +210,14 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM
 MAIL_URL = env.MAIL_URL
 
 PROCRASTINATE_IMPORT_PATHS = [
-    *(
-        "accounts.jobs",
-        "accounts.mail",
-        "photos.developing",
-        "photos.jobs",
-        "letters.jobs",
-        "articles.jobs",
-    ),
-    *("desk.jobs", "notices.jobs"),
+    "accounts.jobs",
+    "accounts.mail",
+    "photos.developing",
+    "photos.jobs",
+    "letters.jobs",
+    "articles.jobs",
+    "desk.jobs",
+    "notices.jobs",
     "delivery.jobs",
 ]
 # What is done is forgotten: a mail's text, its links too, must not outlive its sending.
