@@ -26,6 +26,7 @@ _MOST = 4096  # who ask at once; nginx asks the web server for others
 class Accelerator:
     """`web`: family and address of where the web server listens.
 
+    `is_lent`: somebody else holds the listener open, for the next of these.
     `goes_on` is called four times a second, to say that it does; false: it shall stop.
     """
 
@@ -35,9 +36,11 @@ class Accelerator:
         replies: Replies,
         *,
         web: Place,
+        is_lent: bool = False,
         goes_on: Callable[[], bool] = lambda: True,
     ) -> None:
         self._listener, self._replies, self._web = listener, replies, web
+        self._is_lent = is_lent
         self._goes_on = goes_on
         self._waiting = Waiting()
         self._clients: set[Client] = set()
@@ -94,8 +97,9 @@ class Accelerator:
     def _close_door(self) -> None:
         if self._listener.fileno() >= 0:
             self._waiting.remove(self._listener)
-            with contextlib.suppress(OSError):  # for whoever holds it open, too
-                self._listener.shutdown(socket.SHUT_RDWR)
+            if not self._is_lent:
+                with contextlib.suppress(OSError):  # for whoever looks after this, too
+                    self._listener.shutdown(socket.SHUT_RDWR)
             self._listener.close()
 
     def _accept(self, _events: int) -> None:

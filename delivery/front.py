@@ -76,6 +76,7 @@ def accelerated(
     web: Place,
     *,
     workers: int,
+    is_lent: bool = False,
     goes_on: Callable[[], bool] = lambda: True,
 ) -> Accelerator:
     """What gives the kept pages to those who come to `listener`, and sends all else on to `web`.
@@ -96,7 +97,7 @@ def accelerated(
         sorry=sorry.answer,
         watch=watch,
     )
-    return Accelerator(listener, replies, web=web, goes_on=goes_on)
+    return Accelerator(listener, replies, web=web, is_lent=is_lent, goes_on=goes_on)
 
 
 def _hand(store: Store) -> Hand:

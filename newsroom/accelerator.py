@@ -28,20 +28,30 @@ def main() -> int:
     words.add_argument("--host", default="127.0.0.1")
     words.add_argument("--port", type=int, default=8001)
     words.add_argument("--web", default="127.0.0.1:8000", help="where the web server listens")
+    words.add_argument("--listener", type=int, help="a door that is held open: its descriptor")
     words.add_argument("--workers", type=int, default=2, help="of the web server")
     told = words.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     django.setup(set_prefix=False)
     _may_open_many_lines()
-    with _listening(told.host, told.port) as listener:
-        serves = partial(serve, listener, _place(told.web), told.workers)
+    is_lent = told.listener is not None
+    with _lent(told.listener) if is_lent else _listening(told.host, told.port) as listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # and all that it accepts
+        listener.setblocking(False)
+        serves = partial(serve, listener, _place(told.web), told.workers, is_lent)
         return guard(serves, patience=_PATIENCE)
 
 
 def serve(
-    listener: socket.socket, web: front.Place, workers: int, goes_on: Callable[[], bool]
+    listener: socket.socket,
+    web: front.Place,
+    workers: int,
+    is_lent: bool,
+    goes_on: Callable[[], bool],
 ) -> None:
-    accelerator = front.accelerated(listener, web, workers=workers, goes_on=goes_on)
+    accelerator = front.accelerated(
+        listener, web, workers=workers, is_lent=is_lent, goes_on=goes_on
+    )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: accelerator.stop())
     accelerator.run()
@@ -56,10 +66,12 @@ def _place(web: str) -> front.Place:
 
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.create_server((host, port), family=family, backlog=4096)
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # and all that it accepts
-    listener.setblocking(False)
-    return listener
+    return socket.create_server((host, port), family=family, backlog=4096)
+
+
+def _lent(number: int) -> socket.socket:
+    """Whoever started this holds it too: who comes while none of these processes is there waits."""
+    return socket.socket(fileno=number)
 
 
 def _may_open_many_lines() -> None:

@@ -39,6 +39,7 @@ class Child:
 
     command: list[str]
     environment: dict[str, str]
+    listener: socket.socket | None = None  # is held open for it, also while it is not there
     process: subprocess.Popen[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -47,7 +48,11 @@ class Child:
     def start(self) -> None:
         # Its own group: Ctrl-C reaches this process alone, which stops them in order.
         self.process = subprocess.Popen(  # noqa: S603 - commands of our own
-            self.command, env=self.environment, cwd=settings.BASE_DIR, start_new_session=True
+            self.command,
+            env=self.environment,
+            cwd=settings.BASE_DIR,
+            start_new_session=True,
+            pass_fds=[self.listener.fileno()] if self.listener else [],
         )
 
     @property
@@ -147,7 +152,8 @@ _BEHIND_NGINX = {"TRUSTED_PROXIES": "1", "FILES_BY_NGINX": "1"}
 
 
 def _stack(port: int, children: list[Child]) -> None:
-    app, accelerator = _free_port(), _free_port()
+    app, listener = _free_port(), socket.create_server(("127.0.0.1", 0), backlog=4096)
+    accelerator = int(listener.getsockname()[1])
     run = Path(settings.DATA) / "run"
     run.mkdir(exist_ok=True)
     file = run / "nginx.conf"
@@ -157,10 +163,11 @@ def _stack(port: int, children: list[Child]) -> None:
         )
     )
     ports = {"HOST": "127.0.0.1", "PORT": str(app)}
-    ports |= {"ACCELERATOR_PORT": str(accelerator), "WEB": f"127.0.0.1:{app}"}
+    ports |= {"LISTENER": str(listener.fileno()), "WEB": f"127.0.0.1:{app}"}
     environment = _environment(port) | _BEHIND_NGINX | ports
-    for command in (["deploy/web"], ["deploy/accelerator"], ["deploy/worker"]):
-        children.append(Child(command, environment))
+    children.append(Child(["deploy/web"], environment))
+    children.append(Child(["deploy/accelerator"], environment, listener))
+    children.append(Child(["deploy/worker"], environment))
     _wait_until_ready(app, children)
     children.append(Child(nginx.command(file), environment))  # who has somebody to ask from now on
 

@@ -7,6 +7,7 @@ import math
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -155,13 +156,13 @@ class Stack:
             **settings,
         }
         self.manage("shell", "-v", "0", "-c", _PAPER)
-        self.web = self._start("deploy/web")
-        self.accelerator = self._start("deploy/accelerator")
+        self.web = self.start("deploy/web")
+        self.accelerator = self.start("deploy/accelerator")
         run = data / "run"
         run.mkdir()
         ports = {"port": self.port, "app": self.app, "accelerator": self.accelerator_port}
         (run / "nginx.conf").write_text(nginx.configuration(**ports, data=data, run=run))
-        self.nginx = self._start(*nginx.command(run / "nginx.conf"))
+        self.nginx = self.start(*nginx.command(run / "nginx.conf"))
         for port in (self.app, self.accelerator_port, self.port):
             ask_until_it_answers(port, "/healthz", within=120)
 
@@ -169,13 +170,17 @@ class Stack:
         command = [sys.executable, "manage.py", *words]
         subprocess.run(command, cwd=ROOT, env=self.environment | settings, check=True)
 
-    def _start(self, *command: str, **changed: str) -> subprocess.Popen[bytes]:
+    def start(
+        self, *command: str, door: socket.socket | None = None, **changed: str
+    ) -> subprocess.Popen[bytes]:
+        """`door`: what is held open for it."""
         with (self.data / "processes.log").open("a") as log:
             return subprocess.Popen(
                 command,
                 cwd=ROOT,
                 env=self.environment | changed,
                 start_new_session=True,
+                pass_fds=[door.fileno()] if door else [],
                 stdout=log,
                 stderr=log,
             )
@@ -212,6 +217,7 @@ class Stack:
         rate: float,
         readers: int = 8,
         together: float = 0,
+        port: int = 0,
     ) -> Told:
         """Readers ask for the addresses in turn, `rate` requests a second together.
 
@@ -220,7 +226,7 @@ class Stack:
         What is due within `together` seconds is asked at once.
         """
         wanted = {
-            "port": self.port,
+            "port": port or self.port,
             "addresses": addresses,
             "seconds": seconds,
             "rate": None if math.isinf(rate) else rate,
@@ -322,7 +328,7 @@ class Stack:
         os.killpg(self.web.pid, signal.SIGKILL)
         self.web.wait()
         yield
-        self.web = self._start("deploy/web")
+        self.web = self.start("deploy/web")
         ask_until_it_answers(self.app, "/healthz", within=60)
 
     @contextlib.contextmanager
@@ -352,7 +358,7 @@ class Stack:
         os.killpg(self.accelerator.pid, signal.SIGKILL)
         self.accelerator.wait()
         yield
-        self.accelerator = self._start("deploy/accelerator")
+        self.accelerator = self.start("deploy/accelerator")
         ask_until_it_answers(self.accelerator_port, "/healthz", within=60)
 
     @contextlib.contextmanager
@@ -406,7 +412,7 @@ class Stack:
         program = self.data / f"web-{port}"
         program.write_text(text.replace(*other).replace(here, f"cd {ROOT}"))
         program.chmod(0o700)
-        web = self._start(str(program), **{"PORT": str(port), "WORKERS": "1", **settings})
+        web = self.start(str(program), **{"PORT": str(port), "WORKERS": "1", **settings})
         try:
             ask_until_it_answers(port, "/healthz", within=60)
             self.second = web
@@ -427,7 +433,7 @@ class Stack:
             assert words in text
             text = text.replace(words, others)
         (run / "nginx.conf").write_text(text)
-        process = self._start(*nginx.command(run / "nginx.conf"))
+        process = self.start(*nginx.command(run / "nginx.conf"))
         try:
             ask_until_it_answers(port, "/healthz", within=60)
             yield port

@@ -11,6 +11,7 @@ import time
 import psycopg
 import pytest
 
+from tests.faults.restarting import everything_killed
 from tests.faults.stack import Told
 from tests.processes import ask
 
@@ -78,6 +79,19 @@ def test_an_accelerator_that_hangs_is_begun_anew(stack, addresses):
     assert max(hung.took) > 5
     if IS_DRILL:
         assert max(told.took) <= 1
+
+
+def test_when_every_process_of_ours_is_killed_who_asks_waits_for_the_next(stack, addresses):
+    """The counter-proof: without a door that is held open they are told to come again."""
+    with everything_killed(stack, is_door_held=True) as port:
+        told = stack.read(addresses, seconds=max(SECONDS, 7), rate=RATE, port=port)
+    with everything_killed(stack, is_door_held=False) as port:
+        lost = stack.read(addresses, seconds=1, rate=RATE, port=port)
+
+    print(f"everything killed: {sum(told.statuses.values())} requests, {max(told.took):.2f} s")
+    assert told.wrong == {}
+    assert told.statuses["200"] >= SECONDS * RATE * 0.9
+    assert lost.wrong != {}
 
 
 def test_a_picture_whose_file_is_gone_is_missing_for_as_long_as_it_is(stack):
