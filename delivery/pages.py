@@ -239,9 +239,8 @@ class Pages:
         self._store.foresee({name: entry, **made[0].others})
         return entry, False
 
-    def foresee_only(self, wanted: set[tuple[str, float]]) -> None:
-        """Of what was made beforehand keep these alone, by name and instant."""
-        self._store.forget_foreseen(lambda one: one not in wanted)
+    def forget_foreseen(self, is_over: Callable[[tuple[str, float]], bool]) -> None:
+        self._store.forget_foreseen(is_over)
 
     def written(self, since: int | None) -> tuple[int, set[int] | None]:
         return self._marks.written(since)

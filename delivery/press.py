@@ -118,7 +118,7 @@ class Press:
         """Make pages as they will be, at each instant of the next hour; how many.
 
         So what is planned comes and goes to the second although nobody makes a page then, and
-        without the database. Where they are too many, those of before make room for them.
+        without the database. Where they are too many, those of before go.
         """
         now = time.time()
         before = now + AHEAD.total_seconds()
@@ -135,7 +135,7 @@ class Press:
                 self.changed()
             order, at, name = heapq.heappop(waiting)
             entry, is_new = self._pressed(name, at)
-            looked += not self._file.fullmatch(name)
+            looked += not self._is_file(name)
             made += is_new
             if entry is None:
                 continue
@@ -147,8 +147,12 @@ class Press:
                     seen.add(one)
                     heapq.heappush(waiting, (order, *one))
         if looked == _MOST_AHEAD:
-            self._pages.foresee_only(wanted)
+            self._pages.forget_foreseen(lambda one: one not in wanted and not self._is_file(one[0]))
         return made
+
+    def _is_file(self, name: str) -> bool:
+        """Files take no room, and lie there in all their sizes."""
+        return self._file.fullmatch(name) is not None
 
     def _unkept(self, text: str) -> Iterator[str]:
         """Files of a page, and addresses that it leads to and that nothing is kept of now."""

@@ -88,8 +88,12 @@ def tell(
     photos: Iterable[int] = (),
     is_tombstone: bool = False,
 ) -> None:
-    """Say in the same transaction which pages change: those of every edition that comes or goes."""
-    names = {keys.story(article.pk), keys.FRONT}
+    """Say in the same transaction which pages change: those of every edition that comes or goes.
+
+    Its translations link to it, so theirs are among them.
+    """
+    in_set = Article.objects.filter(translations=article.translations)
+    names = {keys.FRONT, *map(keys.story, in_set.values_list("pk", flat=True))}
     for edition in editions:
         names.add(keys.section(edition.section_id))
         names.update(keys.topic(topic) for topic in edition.topic_ids)

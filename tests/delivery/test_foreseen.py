@@ -220,12 +220,13 @@ def test_no_more_lie_there_than_are_made_at_once(presses, pages, store, monkeypa
     presses._seeds = ()
     store.remove("/")
     store.put(known)
+    store.foresee({"/photos/x.jpg": kept(store, since=SIX.timestamp())})
 
     for name in known:
         ask(pages, name)
         presses.ahead()
 
-    assert (len(store.all_foreseen()), names(store)) == (3, {"/3/", "/4/"})
+    assert (len(store.all_foreseen()), names(store)) == (4, {"/3/", "/4/", "/photos/x.jpg"})
 
 
 def test_older_pages_of_a_list_are_left_to_who_asks(presses, store, site):

@@ -10,7 +10,7 @@ from django.db import close_old_connections
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.urls import reverse
 
-from articles import body, workflow
+from articles import body, printing, workflow
 from delivery import front, heads, store
 from delivery.models import Change
 from delivery.pages import Pages
@@ -205,6 +205,39 @@ def test_what_was_to_fill_the_rail_goes_with_its_plan(
     clock(41)
 
     assert "Ferry returns" not in texts(pages, "/accessibility/")
+
+
+def test_a_translation_is_linked_from_the_other_while_readers_have_it(
+    readers, committed, clock, planned, editor, city, chang_chen, now
+):
+    edition, _picture_at = planned
+    in_chinese = draft(
+        city, chang_chen, language="zh-hans", translations=edition.article.translations
+    )
+    with committed():
+        coming = published(in_chinese, by=editor, now=now, since=now + timedelta(seconds=35))
+    links = {edition.path: coming.path}
+    links |= {
+        printing.text_address(page): printing.text_address(link) for page, link in links.items()
+    }
+    pages = pressed()
+    known = {"article_id": coming.article_id, "by": editor}
+
+    with committed():
+        version = again(coming.article).version
+        workflow.cancel(**known, version=version, now=now)
+    pages._watch.is_away = True
+    clock(36)
+    for address, link in links.items():
+        assert link not in texts(pages, address), address
+
+    pages._watch.is_away = False
+    assert "Ferry returns" in texts(pages, edition.path)
+    with committed():
+        version = again(coming.article).version
+        workflow.publish(**known, version=version, now=now + timedelta(seconds=36))
+    for address, link in links.items():
+        assert link in texts(pages, address), address
 
 
 def test_what_is_made_beforehand_is_what_would_be_made_then(
