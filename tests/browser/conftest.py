@@ -1,9 +1,12 @@
 """A real browser on a real server, watched: an error in its console fails the test."""
 
+import contextlib
 import io
 import os
+import socket
 import threading
 import time
+import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +25,7 @@ from playwright.sync_api import (
 )
 
 from accounts.models import User
+from tests.browser.rooms import ONE_RENDERER, Rooms
 from tests.conftest import make_user
 from tests.test_access import ROLES
 
@@ -50,7 +54,8 @@ def playwright():
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright):
-    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    args = [*FLAGS, ONE_RENDERER]
+    chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
     yield chromium
     chromium.close()
 
@@ -99,11 +104,33 @@ class Visitor:
         self.context.add_cookies([said])
 
 
-def let_the_last_save_end() -> None:
+@pytest.fixture(scope="session")
+def connections(live_server) -> weakref.WeakSet[socket.socket]:
+    """Those that the server has."""
+    kept: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+    server = live_server.thread.httpd
+
+    def accept(connection: socket.socket, address) -> None:
+        kept.add(connection)
+        type(server).process_request(server, connection, address)
+
+    server.process_request = accept
+    return kept
+
+
+@pytest.fixture(scope="session")
+def rooms(browser: Browser, live_server) -> Rooms:
+    return Rooms(browser, live_server.url)
+
+
+def let_the_last_save_end(connections: weakref.WeakSet[socket.socket]) -> None:
     """A closed page's last request may still be answered; its rows would stay for the next test.
 
-    The server has a thread for each connection, and the browser has closed all of them.
+    The server has a thread for each connection. It reads what has arrived, and then nothing more.
     """
+    for connection in list(connections):
+        with contextlib.suppress(OSError):  # it is closed already
+            connection.shutdown(socket.SHUT_RD)
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline and any(
         "process_request_thread" in thread.name for thread in threading.enumerate()
@@ -112,12 +139,23 @@ def let_the_last_save_end() -> None:
 
 
 @pytest.fixture
-def visit(browser: Browser, live_server):
-    """visit(width=..., height=..., dark=..., **context) gives a Visitor; each is watched."""
+def visit(rooms: Rooms, live_server, connections):
+    """visit(width=..., height=..., dark=..., **context) gives a Visitor; each is watched.
+
+    is_first=True: nothing is in the browser's cache, neither of pages nor of pictures.
+    """
     visitors: list[Visitor] = []
 
-    def arrive(*, width: int = 1280, height: int = 900, dark: bool = False, **given) -> Visitor:
-        context = browser.new_context(
+    def arrive(
+        *,
+        width: int = 1280,
+        height: int = 900,
+        dark: bool = False,
+        is_first: bool = False,
+        **given,
+    ) -> Visitor:
+        context = rooms.let(
+            is_new=is_first or bool(given),
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             **given,
@@ -141,9 +179,9 @@ def visit(browser: Browser, live_server):
 
     yield arrive
     for visitor in visitors:
-        visitor.context.close()
+        rooms.leave(visitor.context)
     if visitors:
-        let_the_last_save_end()
+        let_the_last_save_end(connections)
     assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
 
 

@@ -1,6 +1,7 @@
 """Pictures as a reader's browser gets them: which file, how large, what moves, what enlarges."""
 
 import io
+from functools import partial
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -54,6 +55,12 @@ def develop(photo):
 
 
 @pytest.fixture
+def visit(visit):
+    """As a first one: what is in a browser's cache is not loaded, and shown in place of less."""
+    return partial(visit, is_first=True)
+
+
+@pytest.fixture
 def newspaper(people, city, chang_chen, now):
     """Two large photos, one of them upright, in nine stories, Must Read and a portrait."""
     photos = []
@@ -98,7 +105,6 @@ def test_a_picture_is_at_most_one_step_larger_than_it_is_shown(visit, newspaper,
     seen = []
     for width in (360, 768, 1280, 1440, 1920):
         for page, address in newspaper.items():
-            # A browser of its own: what is in its cache already would be shown in place of less.
             visitor = visit(width=width, device_scale_factor=scale)
             found = visitor.open(address).evaluate(SHOWN)
             visitor.context.close()
