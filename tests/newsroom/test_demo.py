@@ -1,4 +1,4 @@
-"""`make demo`, as a stranger starts and stops it: one newspaper, made once for all these tests."""
+"""`make demo` and `make stack`, as a stranger starts and stops them: one newspaper for all."""
 
 import os
 import signal
@@ -23,11 +23,11 @@ PATIENCE = 300  # seconds; other tests share these cores
 class Demo:
     """The running demo, and what it prints until it is ready."""
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(self, data: Path, port: int, *words: str) -> None:
         self.port = port
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "demo", "--port", str(port)],
+            [sys.executable, "manage.py", "demo", "--port", str(port), *words],
             cwd=ROOT,
             env=surroundings(data, PORT=str(port)),
             stdout=subprocess.PIPE,
@@ -137,19 +137,38 @@ def test_sigterm_stops_everything_postgres_too(demo, data):
     assert none_is_left(data) == []
 
 
-def test_a_second_start_prints_nothing_anew_and_keeps_what_was_written(data):
+def test_the_stack_keeps_what_was_written_and_loses_nobody_when_all_of_it_is_killed(data):
     write = "from articles.models import Section; Section.objects.update(name='Town and river')"
     tell = "import delivery; delivery.changed('sections', is_tombstone=True)"
     assert manage(data, "shell", "-c", f"{write}; {tell}").returncode == 0
 
-    again = Demo(data, free_port())
-    _, _, text = ask(again.port, "/")
-    code = again.stop(signal.SIGINT)
+    stack = Demo(data, free_port(), "--stack")
+    _, _, text = ask(stack.port, "/")
+    before = ours(stack)
+    for process in before:
+        os.killpg(process, signal.SIGKILL)
+    status, _, again = ask(stack.port, "/", timeout=30)
+    deadline = time.monotonic() + 60
+    while len(ours(stack) - before) < 3 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    after = ours(stack)
+    code = stack.stop(signal.SIGINT)
 
-    assert "Printing the demo newspaper" not in again.printed
+    assert "Printing the demo newspaper" not in stack.printed
     assert "Town and river" in text
+    assert (status, again) == (200, text)
+    assert (len(before), len(after), before & after) == (3, 3, set())
     assert code == 0
     assert none_is_left(data) == []
+
+
+def ours(stack: Demo) -> set[int]:
+    """Web server, accelerator and worker: neither nginx nor Postgres."""
+    main = stack.process.pid
+    children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+    told = {int(one): Path(f"/proc/{one}/cmdline").read_text() for one in children}
+    names = ("granian", "newsroom.accelerator", "procrastinate")
+    return {one for one, command in told.items() if any(name in command for name in names)}
 
 
 def test_a_later_start_names_the_password_that_was_given(settings, monkeypatch, tmp_path):
