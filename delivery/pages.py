@@ -215,14 +215,16 @@ class Pages:
     ) -> list[tuple[float, str]]:
         """Instants in that time at which pages may be different, and their names; some of them.
 
-        Of `first`, of those asked for last, and of those whose instant comes first.
+        Of `first`, of those asked for last, and of those whose instant comes first. Files come
+        with the pages that show them, or are gone then.
         """
         known = reversed(list(self._near.items()))
         near = [name for name, ready in known if ready.entry.until < before]
         soon = self._store.turning(since, before, most=most)
         names = (one for one in dict.fromkeys([*first, *near, *soon]) if asking.QUERY not in one)
-        found = ((entry.until, name) for name in names if (entry := self.fresh(name)))
-        return list(islice((one for one in found if one[0] < before), most))
+        pages = ((one, page) for one in names if (page := self.fresh(one)) and not page.file)
+        found = ((page.until, one) for one, page in pages if page.until < before)
+        return list(islice(found, most))
 
     def has(self, name: str) -> bool:
         return self._store.has(name)

@@ -193,6 +193,7 @@ def test_of_many_those_asked_for_last_are_made(presses, pages, store, monkeypatc
     store.put({f"/{number}/": kept(store, until=until + number) for number in range(5)})
     older = asking.name("/", "before=1-1")
     store.put({older: kept(store, until=until - 9)})
+    store.put({"/photos/y.jpg": kept(store, until=until - 9, file="y.jpg")})
     ask(pages, "/4/")
 
     found = pages.turning(["/"], since=0, before=SEVEN.timestamp(), most=3)
