@@ -25,7 +25,7 @@ export class Photos extends Plugin {
 		const { creditKinds, uses } = editor.config.get( 'photos' );
 		this._sheet = new Sheet( wire, {
 			creditKinds, uses,
-			returnFocus: () => editor.editing.view.focus(),
+			returnFocus: () => this._returnFocus(),
 			onPhoto: photo => library.put( photo )
 		} );
 		// What is written under a photo in the text shows in the sheet too.
@@ -40,6 +40,14 @@ export class Photos extends Plugin {
 	destroy() {
 		this._picker.node.remove();
 		super.destroy();
+	}
+
+	/** Nobody is called back who has gone on to another field. */
+	_returnFocus() {
+		const at = document.activeElement;
+		if ( at === document.body || this._sheet.node.contains( at ) ) {
+			this.editor.editing.view.focus();
+		}
 	}
 
 	_fileChooser() {

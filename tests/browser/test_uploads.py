@@ -383,6 +383,46 @@ def test_uploads_are_accessible(visit, people, pictures, tmp_path, dark):
     page.get_by_role("button", name="Cancel all").click()
 
 
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_who_went_on_after_the_ok_is_not_called_back(visit, people, pictures, goes_on):
+    page = at_new_story(visit())
+    held = []
+    page.route("**/describe/", lambda route: held.append(route))
+    give(editor_of(page), pictures[:1])
+    landed(page, 1)
+    page.get_by_label("Description of photo-1.jpg").fill("The first wall")
+    page.get_by_role("button", name="OK", exact=True).click()
+    while not held:
+        page.wait_for_timeout(20)
+    if goes_on:
+        page.get_by_label("Headline").focus()
+
+    held[0].continue_()
+
+    expect(sheet(page).get_by_role("button", name="OK", exact=True)).to_be_hidden()
+    expect(page.get_by_label("Headline") if goes_on else editor_of(page)).to_be_focused()
+
+
+def test_library_goes_on_when_what_was_under_way_at_the_ok_is_there(visit, people, pictures):
+    visitor = visit()
+    visitor.sign_in("reporter")
+    page = visitor.open("/admin/photos/photo/add/")
+    held = []
+    page.route("**/describe/", lambda route: held.append(route))
+    give(page.locator("main, #content").first, pictures[:1])
+    expect(sheet(page).get_by_text("1 photo added.")).to_be_visible()
+    page.get_by_label("Description of photo-1.jpg").fill("The first wall")
+    page.get_by_role("button", name="OK", exact=True).click()
+    while not held:
+        page.wait_for_timeout(20)
+
+    with page.expect_navigation(url="**/admin/photos/photo/"):
+        held[0].continue_()
+
+    expect(page.locator("[data-tile]")).to_have_count(1)
+    assert Photo.objects.get().alt == "The first wall"
+
+
 def test_library_takes_files_that_are_dropped_on_it(visit, people, pictures, tmp_path):
     visitor = visit()
     visitor.sign_in("reporter")

@@ -60,9 +60,6 @@ export class Sheet {
     this.isClosing = true;
     this.queue.all.filter(({ state }) => state === 'failed').forEach(upload => this.queue.dismiss(upload));
     this.#tidy();
-    if (this.body.hidden) {
-      this.returnFocus();
-    }
   }
 
   /** After OK: a photo that is there and has all it was given is no longer shown. */
@@ -71,6 +68,9 @@ export class Sheet {
     const next = this.isClosing && this.queue.all.find(isFinished);
     if (next) {
       this.queue.dismiss(next); // draws, and so comes back here for the next
+    } else if (this.isClosing && this.body.hidden) {
+      this.isClosing = false;
+      this.returnFocus(); // at once, or when the last of what was on its way is there
     }
   }
 
