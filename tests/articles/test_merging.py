@@ -226,6 +226,16 @@ def test_caption_and_description_of_one_photo_go_together():
     assert made.paper["photo_uses"] == [{"photo_id": 1, "caption": "Theirs", "alt": "Mine"}]
 
 
+def test_caption_that_both_wrote_is_a_question():
+    theirs, mine = (paper([A, 1], {1: {"caption": one, "alt": ""}}) for one in ("One", "Another"))
+
+    made = merge(paper([A, 1]), theirs, mine)
+
+    (clash,) = made.clashes
+    assert (clash.theirs, clash.mine) == ("One", "Another")
+    assert merge(paper([A, 1]), theirs, mine, {clash.id: "mine"}).paper == mine
+
+
 R = "reporter"
 
 

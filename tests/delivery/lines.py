@@ -75,7 +75,14 @@ class Front:
     """The accelerator, running."""
 
     def __init__(
-        self, store, web: Web, *, is_narrow: bool = False, room: int = 100, **changed
+        self,
+        store,
+        web: Web,
+        *,
+        is_narrow: bool = False,
+        room: int = 100,
+        is_lent: bool = False,
+        **changed,
     ) -> None:
         listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         if is_narrow:  # little fits into the lines
@@ -91,7 +98,8 @@ class Front:
             watch=SimpleNamespace(is_away=False),
         )
         rooms._LOOK = 0.01  # in all tests: so long they would wait for its end
-        self.runs = Accelerator(listener, self.replies, web=web.place)
+        self.listener = listener
+        self.runs = Accelerator(listener, self.replies, web=web.place, is_lent=is_lent)
         self._thread = threading.Thread(target=self.runs.run)
         self._thread.start()
 

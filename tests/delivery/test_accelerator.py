@@ -222,3 +222,15 @@ def test_it_ends_when_it_hears_that_it_shall_not_go_on(front, monkeypatch):
     assert not front._thread.is_alive()
     with pytest.raises(ConnectionRefusedError):
         front.line()
+
+
+@pytest.mark.parametrize("is_lent", [True, False])
+def test_a_door_that_others_hold_open_stays_open_for_the_next(store, kept, web, is_lent):
+    """Who comes meanwhile waits there; its own it closes, so that nginx asks the web server."""
+    one = Front(store, web, is_lent=is_lent)
+    with one.listener.dup() as door, socket.socket() as asker:
+        address = door.getsockname()
+        one.stop()
+        asker.settimeout(5)
+
+        assert (asker.connect_ex(address) == 0) is is_lent
