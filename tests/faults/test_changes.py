@@ -43,9 +43,9 @@ def corrected(*, path, headline):
     story = workflow.save(draft=draft, version=story.version, **given)
     workflow.publish(version=story.version, note="It is another.", **given)
     return began
-def planned(*, path, headline, slug="planned", seconds=5):
+def planned(*, path, headline, slug="planned", seconds=5, colour="olive"):
     now, kept = timezone.now(), io.BytesIO()
-    Image.new("RGB", (1000, 700), "olive").save(kept, "JPEG")
+    Image.new("RGB", (1000, 700), colour).save(kept, "JPEG")
     photo, _ = ingest.take_in(data=kept.getvalue(), name="y.jpg", by=editor, now=now,
                               credit_kind="photo_by", credit_name="LI NA")
     developing.make_renditions(photo.pk)
@@ -211,9 +211,8 @@ def test_a_planned_story_comes_to_its_instant_although_the_database_is_dead(stac
         for address in lists:
             ask(blind, address)
         with an_editor(stack) as editor:
-            comes, picture = editor(
-                "planned", path=like, headline=words, slug="foreseen", seconds=25
-            )
+            given = {"slug": "foreseen", "seconds": 25, "colour": "orchid"}
+            comes, picture = editor("planned", path=like, headline=words, **given)
         surfaces = dict.fromkeys([*lists, story], words) | {picture: ""}
         while not surfaces.keys() <= foreseen(stack):
             assert time.time() < comes, surfaces.keys() - foreseen(stack)
