@@ -186,6 +186,10 @@ def test_a_page_that_nobody_has_or_that_expired_is_made_once_for_all_who_ask_at_
     """
     stack.manage("shell", "-v", "0", "-c", COLD)
     with stack.machine_without("nobody_presses", WORKERS="2") as port:
+        deadline = time.monotonic() + 30
+        while metrics(port)["newsroom_processes"] < 2:  # one alone has no room for all at once
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
         cold = all_at_once(port, "/terms/")
         stack.manage(
             "shell", "-v", "0", "-c", EXPIRED, PAGE_STORE=f"{stack.data}/without/nobody_presses"
