@@ -151,7 +151,8 @@ def serving(data: Path, run: Path, program: Path, *, is_kept: bool) -> Iterator[
     database = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
 
     def begin(name: str, words: list[str], env: dict[str, str], behind: int = 0) -> None:
-        port = free_port()
+        taken = {server.port for server in running.servers.values()}  # or will be, in a second
+        port = next(port for port in iter(free_port, None) if port not in taken)
         words = [word.replace("PORT", str(port)) for word in words]
         env = env | {"PORT": str(port), "ACCELERATOR_PORT": str(port)}
         running.start(name, port, words, env=env, database=database, behind=behind)
