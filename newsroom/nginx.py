@@ -16,7 +16,7 @@ def configuration(*, port: int, app: int, accelerator: int, data: Path, run: Pat
     text = _FILE.read_text("utf-8")
     for written, here, times in [
         ("server web:8000 ", f"server 127.0.0.1:{app} ", 5),
-        ("server accelerator:8001 ", f"server 127.0.0.1:{accelerator} ", 2),
+        ("server accelerator:8001 ", f"server 127.0.0.1:{accelerator} ", 3),
         ("listen 8080 ", f"listen 127.0.0.1:{port} ", 1),
         ("root /data", f"root {data}", 3),
         (" /tmp/nginx", f" {run}/nginx", 6),

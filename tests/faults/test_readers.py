@@ -11,7 +11,7 @@ import time
 import psycopg
 import pytest
 
-from tests.faults.restarting import everything_killed
+from tests.faults.restarting import ends_so_often, everything_killed
 from tests.faults.stack import Told
 from tests.processes import ask
 
@@ -92,6 +92,18 @@ def test_when_every_process_of_ours_is_killed_who_asks_waits_for_the_next(stack,
     assert told.wrong == {}
     assert told.statuses["200"] >= SECONDS * RATE * 0.9
     assert lost.wrong != {}
+
+
+def test_who_waits_goes_on_waiting_when_what_was_begun_anew_ends_too(stack):
+    """The counter-proof: where nginx asks the door once more only, that end is told."""
+    door = f"    server 127.0.0.1:{stack.accelerator_port} max_fails=0;"
+    with ends_so_often(stack, 2) as port:
+        told = ask(port, "/")
+    with ends_so_often(stack, 2, (f"{door} # it may end once more\n", "")) as port:
+        lost = ask(port, "/")
+
+    assert (told[0], told[2]) == (200, "there")
+    assert lost[0] == 502
 
 
 def test_a_picture_whose_file_is_gone_is_missing_for_as_long_as_it_is(stack):
